@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class InterviewsConfig(AppConfig):
+    name = "interviews"
+
+    def ready(self) -> None:
+        from interviews.mastery import receivers  # noqa: F401, PLC0415

@@ -1,0 +1,47 @@
+"""Which words of an answer look like a key point. A hint, never a tick: the person decides."""
+
+import re
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W_][\w.+#]*[\w+#]|\w", re.UNICODE)
+_SUFFIXES = ("ingly", "edly", "ings", "ation", "ing", "ies", "ed", "es", "ly", "s")
+_LEAST_STEM = 4
+_COMMON = frozenset(
+    """
+    about above after again against also always another answer because been before being below
+    between both cannot claim could does doing done down each either even every example explain
+    explains first from gives have having here holds instead into itself just keeps later least
+    less like made make makes many means mention mentions more most much must name names need
+    needs never none once only other over own part point rather same says show shows since some
+    something still such than that their them then there these they thing this those through
+    thus time under until upon used uses using very what when where whether which while whole
+    will with within without work works would write writes your
+    """.split()
+)
+
+
+def mentioned_words(answer: str, point: str) -> list[str]:
+    """Return the telling words of `point` that `answer` uses too, in the point's order.
+
+    Endings are ignored ("locks" is mentioned by "locking"). One word in common out of many is
+    chance: without two, or all there are, the list is empty.
+    """
+    said = {_stem(word) for word in _telling_words(answer)}
+    telling = list(dict.fromkeys(_telling_words(point)))
+    mentioned = [word for word in telling if _stem(word) in said]
+    return mentioned if len(mentioned) >= min(2, len(telling)) else []
+
+
+def _telling_words(text: str) -> Iterable[str]:
+    for word in _WORD.findall(text.lower()):
+        if len(word) >= _LEAST_STEM and word not in _COMMON:
+            yield word
+        elif any(character.isdigit() for character in word):
+            yield word
+
+
+def _stem(word: str) -> str:
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_STEM:
+            return word.removesuffix(suffix)
+    return word.removesuffix("e") if len(word) > _LEAST_STEM else word

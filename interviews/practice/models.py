@@ -1,0 +1,214 @@
+"""Rounds of practice: questions asked of one person against the server's clock."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from questions.models import Question, Revision, Topic
+
+# Hidden from the candidate: how long after the deadline a request may still be on its way.
+GRACE = timedelta(seconds=2)
+
+
+class Mode(models.TextChoices):
+    DRILL = "drill"
+
+
+class Pace(models.TextChoices):
+    RELAXED = "relaxed", "relaxed: half as much time again"
+    NORMAL = "normal", "normal: the suggested time"
+    BRISK = "brisk", "brisk: three quarters of the time"
+    UNTIMED = "untimed", "untimed: no clock"
+
+    @property
+    def factor(self) -> float | None:
+        """What the suggested seconds are multiplied by; None without a clock."""
+        return _PACE_FACTORS[self]
+
+
+_PACE_FACTORS = {Pace.RELAXED: 1.5, Pace.NORMAL: 1.0, Pace.BRISK: 0.75, Pace.UNTIMED: None}
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def unfinished(self) -> "RoundQuerySet":
+        return self.filter(finished_at=None)
+
+    def finished(self) -> "RoundQuerySet":
+        return self.exclude(finished_at=None)
+
+    def with_progress(self) -> "RoundQuerySet":
+        """Annotate `assessed` and `mean_score` (0 to 1, None before the first)."""
+        return self.annotate(
+            assessed=models.Count("answers", filter=Q(answers__assessed_at__isnull=False)),
+            mean_score=models.Avg("answers__score"),
+        )
+
+
+class Round(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rounds"
+    )
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.DRILL)
+    pace = models.CharField(max_length=10, choices=Pace, default=Pace.NORMAL)
+    topics = models.ManyToManyField(Topic, related_name="+")
+    size = models.PositiveSmallIntegerField(help_text="How many questions it asks.")
+    is_mixed = models.BooleanField(help_text="Whether it asks about more than one topic.")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        indexes = [models.Index(fields=["user", "-started_at"], name="round_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.mode} of {self.started_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice:round_detail", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+
+class Rating(models.TextChoices):
+    """How well an answer was recalled; the grades of FSRS, worst first."""
+
+    AGAIN = "again"
+    HARD = "hard"
+    GOOD = "good"
+    EASY = "easy"
+
+    @property
+    def grade(self) -> int:
+        """1 (again) to 4 (easy)."""
+        return list(Rating).index(self) + 1
+
+
+class AnswerState(models.TextChoices):
+    WAITING = "waiting"
+    OPEN = "open"
+    LOCKED = "locked"
+    ASSESSED = "assessed"
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def open(self) -> "AnswerQuerySet":
+        """Asked and not yet locked."""
+        return self.filter(opened_at__isnull=False, locked_at=None)
+
+    def overdue(self, now: datetime) -> "AnswerQuerySet":
+        """Open past their deadline and the grace."""
+        return self.open().filter(deadline__lt=now - GRACE)
+
+    def assessed(self) -> "AnswerQuerySet":
+        return self.exclude(assessed_at=None)
+
+    def with_page(self) -> "AnswerQuerySet":
+        """Join what the pages of an answer show: round, revision, question, topic and module."""
+        return self.select_related("round", "revision", "question__topic__module", "topic__module")
+
+
+class Answer(models.Model):
+    """One question of a round and what became of it: waiting → open → locked → assessed.
+
+    `user` repeats `round.user` so that a person's newest answer is found by index at any number
+    of answers. `topic` is the question's topic at the time of asking.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="answers")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answers"
+    )
+    position = models.PositiveSmallIntegerField(help_text="In the round, from 1.")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="answers")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    seconds = models.PositiveIntegerField(null=True, help_text="To answer in; none when untimed.")
+
+    opened_at = models.DateTimeField(null=True)
+    deadline = models.DateTimeField(null=True)
+    text = models.TextField(blank=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="Of the newest save.")
+    saved_at = models.DateTimeField(null=True)
+
+    locked_at = models.DateTimeField(null=True)
+    timed_out = models.BooleanField(default=False)
+
+    ticked = models.JSONField(default=list, help_text="Uids of the points that the answer made.")
+    score = models.FloatField(
+        null=True, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
+    rating = models.CharField(max_length=5, choices=Rating, blank=True)
+    assessed_at = models.DateTimeField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "position"], name="answer_position_unique"),
+            models.UniqueConstraint(fields=["round", "question"], name="answer_question_unique"),
+            models.UniqueConstraint(fields=["user", "assessed_at"], name="answer_assessed_in_turn"),
+            models.CheckConstraint(
+                condition=Q(locked_at=None) | Q(opened_at__isnull=False),
+                name="answer_locked_after_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessed_at=None)
+                | Q(locked_at__isnull=False, score__gte=0.0, score__lte=1.0, rating__in=Rating),
+                name="answer_assessed_after_locked",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline"], condition=Q(locked_at=None), name="answer_open_by_deadline"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.question}"
+
+    @property
+    def state(self) -> AnswerState:
+        if self.assessed_at:
+            return AnswerState.ASSESSED
+        if self.locked_at:
+            return AnswerState.LOCKED
+        return AnswerState.OPEN if self.opened_at else AnswerState.WAITING
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the clock has closed it, be that stored yet or not."""
+        if self.state != AnswerState.OPEN or self.deadline is None:
+            return False
+        return now > self.deadline + GRACE
+
+    def milliseconds_left(self, now: datetime) -> int | None:
+        """Until the deadline, never below 0; None when untimed."""
+        if self.deadline is None:
+            return None
+        return max(0, int((self.deadline - now) / timedelta(milliseconds=1)))
+
+    @property
+    def seconds_used(self) -> int | None:
+        if self.opened_at is None or self.locked_at is None:
+            return None
+        return round((self.locked_at - self.opened_at).total_seconds())
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        """The revision's points, rendered, each with `is_ticked`."""
+        ticked = set(self.ticked)
+        return [
+            {**point, "is_ticked": point["uid"] in ticked}
+            for point in self.revision.rendered["points"]
+        ]

@@ -1,0 +1,280 @@
+"""What changes a round. Each function is one transaction and leaves the round in a valid state.
+
+Moments come in as `now`, read by the view before anything else, so that slow work is never
+charged to the candidate.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from interviews.practice.models import Answer, AnswerState, Mode, Pace, Rating, Round
+from interviews.practice.queries import current_answer
+from interviews.practice.scoring import score_points
+from interviews.practice.signals import answer_assessed
+from questions.models import Question
+
+
+class Conflict(Exception):  # noqa: N818 - named after the status it becomes
+    """The request contradicts what is stored; nothing was changed. `answer` is what is stored."""
+
+    def __init__(self, message: str, answer: Answer) -> None:
+        super().__init__(message)
+        self.message = message
+        self.answer = answer
+
+
+@transaction.atomic
+def start_round(
+    *,
+    user: AbstractBaseUser,
+    questions: Sequence[Question],
+    pace: Pace,
+    now: datetime,
+    mode: Mode = Mode.DRILL,
+) -> Round:
+    """Start a round that asks `questions` in this order, and open the first.
+
+    Every question is pinned to its current revision (load them `with_revision()`) and its topic.
+    Raises `ValidationError` when there are none.
+    """
+    if not questions:
+        raise ValidationError("No published question matches this selection.")
+    topics = {question.topic_id for question in questions}
+    round_ = Round.objects.create(
+        user=user,
+        mode=mode,
+        pace=pace,
+        size=len(questions),
+        is_mixed=len(topics) > 1,
+        started_at=now,
+    )
+    round_.topics.set(topics)
+    answers = [
+        Answer(
+            round=round_,
+            user=user,
+            position=position,
+            question=question,
+            revision=question.current_revision,
+            topic_id=question.topic_id,
+            seconds=_seconds_at(pace, question.current_revision.seconds),
+        )
+        for position, question in enumerate(questions, start=1)
+    ]
+    _open(answers[0], now)
+    Answer.objects.bulk_create(answers)
+    return round_
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    user: AbstractBaseUser,
+    round_id: UUID,
+    position: int,
+    text: str,
+    sequence: int,
+    now: datetime,
+) -> Answer:
+    """Store what is typed so far, when `sequence` is newer than the newest save.
+
+    The same save sent again is acknowledged and stores nothing. Raises `Conflict` when the answer
+    is locked or overdue, or another save came first; `Answer.DoesNotExist` for a foreign round.
+    """
+    answer = _get_locked(user, round_id, position)
+    _require_open(answer, now)
+    _save_text(answer, text, sequence, now)
+    return answer
+
+
+@transaction.atomic
+def submit_answer(
+    *,
+    user: AbstractBaseUser,
+    round_id: UUID,
+    position: int,
+    text: str,
+    sequence: int,
+    now: datetime,
+    time_is_up: bool = False,
+) -> Answer:
+    """Lock the answer with `text`, or, past deadline and grace, with what was saved by then.
+
+    `time_is_up` is a browser's claim that its clock has run out: while the server sees time left
+    the text is saved and the answer stays open. The same submit sent again changes nothing, and
+    so does one that comes after the clock has closed the answer. Raises `Conflict` when the
+    answer was submitted with another text, is not yet asked, or another save came first.
+    """
+    answer = _get_locked(user, round_id, position)
+    if answer.is_overdue(now):
+        _lock_overdue(answer)
+    elif answer.state == AnswerState.OPEN:
+        _save_text(answer, text, sequence, now)
+        has_time_left = answer.deadline is None or now < answer.deadline
+        if not (time_is_up and has_time_left):
+            answer.timed_out = not has_time_left
+            answer.locked_at = now if has_time_left else answer.deadline
+            answer.save(update_fields=["locked_at", "timed_out"])
+    elif answer.state == AnswerState.WAITING:
+        raise Conflict("This question has not been asked yet.", answer)
+    elif answer.text != text and not answer.timed_out:
+        raise Conflict("This answer was already submitted with another text.", answer)
+    return answer
+
+
+@transaction.atomic
+def assess_answer(
+    *,
+    user: AbstractBaseUser,
+    round_id: UUID,
+    position: int,
+    ticked: Collection[str],
+    rating: Rating | None = None,
+    now: datetime | None = None,
+) -> Answer | None:
+    """Store the ticked points and their score, announce it, and open the next question.
+
+    Return the answer that the round is at now, or None when this was the last one. The same assessment sent again changes nothing.
+    `now` is for history that is made up: without it the clock is read under the lock.
+    Raises `ValidationError` for an unknown uid or a rating above what the points give, `Conflict`
+    when the answer is not locked yet or was assessed otherwise.
+    """
+    answer = _get_locked_with_person(user, round_id, position)
+    points = answer.revision.points
+    uids = [point["uid"] for point in points]
+    if unknown := sorted(set(ticked) - set(uids)):
+        raise ValidationError(f"This question has no key point “{unknown[0]}”.")
+    score = score_points(points, ticked)
+    best = score.rating(in_time=not answer.timed_out)
+    if rating and rating.grade > best.grade:
+        raise ValidationError(
+            f"These points give “{best.label}” at best: you can lower the rating, not raise it."
+        )
+    in_order = [uid for uid in uids if uid in ticked]
+    if answer.state == AnswerState.ASSESSED:
+        if (answer.ticked, answer.rating) != (in_order, rating or best):
+            raise Conflict("This answer was already assessed otherwise.", answer)
+        return current_answer(answer.round)
+    if answer.state != AnswerState.LOCKED:
+        raise Conflict("Submit the answer before you assess it.", answer)
+    if answer.round.is_finished:
+        raise Conflict("This round has ended.", answer)
+
+    # Under the lock on the person, and never before their previous assessment whatever the
+    # clock does: `assessed_at` is the order in which mastery is rebuilt.
+    now = now or timezone.now()
+    answer.assessed_at = (
+        max(now, answer.previous_assessed_at + timedelta(microseconds=1))
+        if answer.previous_assessed_at
+        else now
+    )
+    answer.ticked = in_order
+    answer.score = score.value
+    answer.rating = rating or best
+    answer.save(update_fields=["ticked", "score", "rating", "assessed_at"])
+    answer_assessed.send(sender=Answer, answer=answer)
+    return _open_next(answer.round, now)
+
+
+@transaction.atomic
+def end_round(*, user: AbstractBaseUser, round_id: UUID, now: datetime) -> Round:
+    """End the round where it stands: questions not asked yet leave it, an open answer is locked."""
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_id, user=user)
+    if not round_.is_finished:
+        close_overdue(now=now, round_=round_)
+        round_.answers.open().update(locked_at=now)
+        round_.answers.filter(opened_at=None).delete()
+        round_.size = round_.answers.count()
+        round_.save(update_fields=["size"])
+        _finish(round_, now)
+    return round_
+
+
+def close_overdue(*, now: datetime, round_: Round | None = None) -> int:
+    """Lock, with what was saved, every answer that the clock has closed; return how many.
+
+    They are stamped with their deadline, so it does not matter who closes them, or when.
+    """
+    answers = Answer.objects.overdue(now)
+    if round_ is not None:
+        answers = answers.filter(round=round_)
+    return answers.update(locked_at=F("deadline"), timed_out=True)
+
+
+def _get_locked(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
+    return (
+        Answer.objects.select_for_update(of=("self",), no_key=True)
+        .with_page()
+        .get(round_id=round_id, user=user, position=position)
+    )
+
+
+def _get_locked_with_person(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
+    """Lock the person too: assessments of one person happen one after the other."""
+    previous = Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
+    return (
+        Answer.objects.select_for_update(of=("self", "user"), no_key=True)
+        .with_page()
+        .select_related("user")
+        .annotate(previous_assessed_at=Subquery(previous.values("assessed_at")[:1]))
+        .get(round_id=round_id, user=user, position=position)
+    )
+
+
+def _require_open(answer: Answer, now: datetime) -> None:
+    if answer.state == AnswerState.WAITING:
+        raise Conflict("This question has not been asked yet.", answer)
+    if answer.state != AnswerState.OPEN:
+        raise Conflict("This answer is locked.", answer)
+    if answer.is_overdue(now):
+        raise Conflict("Time is up: what was saved by the deadline counts.", answer)
+
+
+def _save_text(answer: Answer, text: str, sequence: int, now: datetime) -> None:
+    is_first = answer.saved_at is None
+    if not is_first and sequence <= answer.sequence:
+        if sequence == answer.sequence and text == answer.text:
+            return
+        raise Conflict("A newer version of this answer has been saved.", answer)
+    answer.text = text
+    answer.sequence = sequence
+    answer.saved_at = now
+    answer.save(update_fields=["text", "sequence", "saved_at"])
+
+
+def _lock_overdue(answer: Answer) -> None:
+    answer.locked_at = answer.deadline
+    answer.timed_out = True
+    answer.save(update_fields=["locked_at", "timed_out"])
+
+
+def _open(answer: Answer, now: datetime) -> None:
+    answer.opened_at = now
+    if answer.seconds is not None:
+        answer.deadline = now + timedelta(seconds=answer.seconds)
+
+
+def _open_next(round_: Round, now: datetime) -> Answer | None:
+    answer = current_answer(round_)
+    if answer is None:
+        _finish(round_, now)
+        return None
+    _open(answer, now)
+    answer.save(update_fields=["opened_at", "deadline"])
+    return answer
+
+
+def _finish(round_: Round, now: datetime) -> None:
+    round_.finished_at = now
+    round_.save(update_fields=["finished_at"])
+
+
+def _seconds_at(pace: Pace, suggested: int) -> int | None:
+    return None if pace.factor is None else round(suggested * pace.factor)

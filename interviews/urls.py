@@ -1,0 +1,7 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("interviews.home.urls")),
+    path("practice/", include("interviews.practice.urls")),
+    path("mastery/", include("interviews.mastery.urls")),
+]

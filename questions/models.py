@@ -1,0 +1,369 @@
+"""The bank: what may be asked, and what a good answer says.
+
+Curators edit working rows (`Question`, `AnswerFramework` and its parts). Publishing freezes them
+into a `Revision`; pages, rounds and plans read revisions only. See `questions.publishing`.
+"""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+
+validate_slug = RegexValidator(
+    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens."
+)
+
+
+class Slug(models.SlugField):
+    """A slug that reads well in an address: lower case, digits, single hyphens."""
+
+    default_validators = [validate_slug]
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def with_published_topics(self) -> "ModuleQuerySet":
+        """Modules that have something published; `module.topics.all()` carries `published`."""
+        topics = Topic.objects.with_published_count().filter(published__gt=0)
+        has_published = Topic.objects.filter(questions__in=Question.objects.published())
+        return self.filter(topics__in=has_published).distinct().prefetch_related(
+            Prefetch("topics", queryset=topics)
+        )
+
+
+class Module(models.Model):
+    slug = Slug(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = ModuleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def with_published_count(self) -> "TopicQuerySet":
+        """Annotate `published`: how many questions candidates see in the topic."""
+        return self.annotate(published=Count("questions", filter=PUBLISHED_OF_TOPIC))
+
+
+class Topic(models.Model):
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="topics")
+    slug = Slug(max_length=60)
+    title = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["module__position", "module__slug", "position", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "slug"], name="topic_slug_unique_in_module")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def path(self) -> str:
+        """`module/topic`, as forms and files name a topic."""
+        return f"{self.module.slug}/{self.slug}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("questions:topic_detail", args=[self.module.slug, self.slug])
+
+
+class Kind(models.TextChoices):
+    CONCEPT = "concept"
+    COMPARISON = "comparison"
+    CODING = "coding"
+    DEBUGGING = "debugging"
+    DESIGN = "design"
+    BEHAVIOURAL = "behavioural"
+
+
+class Level(models.TextChoices):
+    JUNIOR = "junior"
+    MID = "mid"
+    SENIOR = "senior"
+
+
+class Need(models.TextChoices):
+    MUST = "must", "must have"
+    NICE = "nice", "nice to have"
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review", "in review"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+# A published question stays visible, as last published, while its next edition is a draft.
+PUBLISHED = Q(current_revision__isnull=False) & ~Q(status=Status.RETIRED)
+PUBLISHED_OF_TOPIC = Q(questions__current_revision__isnull=False) & ~Q(
+    questions__status=Status.RETIRED
+)
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def published(self) -> "QuestionQuerySet":
+        """Questions that candidates see, with the revision they see."""
+        return self.filter(PUBLISHED)
+
+    def with_revision(self) -> "QuestionQuerySet":
+        """Join what a page of published questions shows: revision, topic and module."""
+        return self.select_related("current_revision", "topic__module")
+
+    def in_topic(self, module: str, topic: str) -> "QuestionQuerySet":
+        return self.filter(topic__slug=topic, topic__module__slug=module)
+
+    def at_level(self, *levels: str) -> "QuestionQuerySet":
+        return self.filter(current_revision__level__in=levels)
+
+    def of_kind(self, *kinds: str) -> "QuestionQuerySet":
+        return self.filter(current_revision__kind__in=kinds)
+
+    def with_framework(self) -> "QuestionQuerySet":
+        """Load the working copy whole: framework, points, pitfalls, follow-ups, references."""
+        return self.select_related("framework", "topic__module").prefetch_related(
+            "framework__points",
+            "framework__pitfalls",
+            "framework__follow_ups",
+            "framework__references",
+        )
+
+    def in_bank_order(self) -> "QuestionQuerySet":
+        return self.order_by("topic__module__position", "topic__position", "position", "slug")
+
+
+class Question(models.Model):
+    """The working copy of a question. What candidates see is `current_revision`."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
+    slug = Slug(
+        max_length=80,
+        unique=True,
+        help_text="Stays for good: addresses and candidates' progress hang on it.",
+    )
+    prompt = models.TextField(help_text="Markdown: one question, as an interviewer would say it.")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.CONCEPT)
+    level = models.CharField(max_length=10, choices=Level, default=Level.MID)
+    need = models.CharField(max_length=10, choices=Need, default=Need.MUST)
+    seconds = models.PositiveIntegerField(
+        "suggested seconds",
+        default=240,
+        validators=[MinValueValidator(30), MaxValueValidator(3600)],
+    )
+    covers = models.JSONField(
+        default=list, blank=True, help_text="Ids of the syllabus items that it is about."
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    position = models.PositiveIntegerField(default=0)
+    current_revision = models.OneToOneField(
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic", "position", "slug"]
+        indexes = [models.Index(fields=["topic", "position"], name="question_in_topic")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(current_revision__isnull=False),
+                name="question_published_has_revision",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether candidates see it."""
+        return self.current_revision_id is not None and self.status != Status.RETIRED
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "questions:question_detail", args=[self.topic.module.slug, self.topic.slug, self.slug]
+        )
+
+
+class AnswerFramework(models.Model):
+    """What a good answer to the question says."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="framework")
+    approach = models.TextField(
+        blank=True, help_text="Markdown: how to structure the answer, in the order of speaking."
+    )
+    model_answer = models.TextField(blank=True, help_text="Markdown, as one would speak it.")
+
+    def __str__(self) -> str:
+        return f"framework of {self.question}"
+
+
+class FrameworkPart(models.Model):
+    """One of the ordered lists of a framework."""
+
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class KeyPoint(FrameworkPart):
+    """One claim that a good answer makes; its `uid` stays the same over revisions."""
+
+    framework = models.ForeignKey(AnswerFramework, on_delete=models.CASCADE, related_name="points")
+    uid = Slug(
+        max_length=40,
+        help_text="Stays for good: candidates' ticks hang on it.",
+    )
+    text = models.TextField(help_text="One checkable claim, at most 30 words.")
+    essential = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+
+    class Meta(FrameworkPart.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "uid"], name="key_point_uid_unique_in_framework"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=10), name="key_point_weight_sane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class Pitfall(FrameworkPart):
+    """A claim that circulates and is wrong, with its correction."""
+
+    framework = models.ForeignKey(
+        AnswerFramework, on_delete=models.CASCADE, related_name="pitfalls"
+    )
+    claim = models.TextField()
+    correction = models.TextField()
+
+    def __str__(self) -> str:
+        return self.claim
+
+
+class FollowUp(FrameworkPart):
+    """What an interviewer asks next."""
+
+    framework = models.ForeignKey(
+        AnswerFramework, on_delete=models.CASCADE, related_name="follow_ups"
+    )
+    prompt = models.TextField()
+    hint = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.prompt
+
+
+class Reference(FrameworkPart):
+    framework = models.ForeignKey(
+        AnswerFramework, on_delete=models.CASCADE, related_name="references"
+    )
+    title = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Revision(models.Model):
+    """A question as it was published: frozen, numbered, rendered once."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField(help_text="The question as the bank format writes it.")
+    rendered = models.JSONField(help_text="The same with clean HTML in place of Markdown.")
+    headline = models.CharField(max_length=200)
+    search_text = models.TextField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    level = models.CharField(max_length=10, choices=Level)
+    need = models.CharField(max_length=10, choices=Need)
+    seconds = models.PositiveIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["question", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="revision_number_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} · revision {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise FrozenRevisionError(f"{self} is frozen; publish the question again instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise FrozenRevisionError(f"{self} is history; retire the question instead.")
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        """The key points: `uid`, `text`, `essential`, `weight`, in order."""
+        return self.content["framework"]["points"]
+
+
+class FrozenRevisionError(Exception):
+    """Somebody tried to change or delete what was published."""
+
+
+class Blueprint(models.Model):
+    """The make-up of an interview: which parts of the bank it asks about, and how much of each."""
+
+    slug = Slug(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+    levels = models.JSONField(default=list, help_text="Levels it draws from; empty for all.")
+    needs = models.JSONField(default=list, help_text="Needs it draws from; empty for all.")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BlueprintShare(models.Model):
+    """One share of a blueprint; the percents of a blueprint add up to 100."""
+
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="shares")
+    percent = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    sources = models.JSONField(help_text="Modules (`module`) and topics (`module/topic`).")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % {' + '.join(self.sources)}"

@@ -1,0 +1,64 @@
+"""Ranked search over what is published: FTS5 on SQLite, a stored tsvector on PostgreSQL.
+
+Both indexes live in the database, made by migration 0002, and follow the table of revisions by
+themselves: triggers there, a generated column here. Words are stemmed, all of them must occur, the
+last one may be unfinished; when nothing has them all, whatever has one of them is found.
+"""
+
+import re
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from questions.models import Question
+
+# A common word matches most of the bank; ranking stops to be useful long before this.
+HITS_MAX = 500
+WORDS_MAX = 12
+
+_SQLITE = """
+    SELECT questions_search.rowid
+    FROM questions_search
+    JOIN questions_question ON questions_question.current_revision_id = questions_search.rowid
+    WHERE questions_search MATCH %s
+    ORDER BY bm25(questions_search, 4.0, 1.0)
+    LIMIT %s
+"""
+_POSTGRESQL = """
+    SELECT questions_revision.id
+    FROM questions_revision
+    JOIN questions_question ON questions_question.current_revision_id = questions_revision.id,
+        to_tsquery('english', %s) AS query
+    WHERE questions_revision.search_vector @@ query
+    ORDER BY ts_rank_cd(questions_revision.search_vector, query, 1) DESC, questions_revision.id
+    LIMIT %s
+"""
+
+
+def search(text: str, questions: QuerySet[Question]) -> list[Question]:
+    """Return those of `questions` that `text` finds, best first."""
+    words = re.findall(r"\w+", text.lower())[:WORDS_MAX]
+    if not words:
+        return []
+    for match_all in (True, False):
+        revision_ids = _matching_revisions(words, questions.db, match_all=match_all)
+        found = {
+            question.current_revision_id: question
+            for question in questions.filter(current_revision__in=revision_ids)
+        }
+        if found:
+            return [found[pk] for pk in revision_ids if pk in found]
+    return []
+
+
+def _matching_revisions(words: list[str], database: str, *, match_all: bool) -> list[int]:
+    connection = connections[database]
+    if connection.vendor == "postgresql":
+        sql, conjunction = _POSTGRESQL, " & " if match_all else " | "
+        terms = [f"'{word}'" for word in words[:-1]] + [f"'{words[-1]}':*"]
+    else:
+        sql, conjunction = _SQLITE, " AND " if match_all else " OR "
+        terms = [f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*']
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [conjunction.join(terms), HITS_MAX])
+        return [pk for (pk,) in cursor.fetchall()]

@@ -1,0 +1,48 @@
+"""How figures are written on pages."""
+
+from datetime import date
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+MINUTE = 60
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share, 0 to 1, as a whole percentage; nothing for None."""
+    return "" if share is None else f"{round(share * 100)} %"
+
+
+@register.filter
+def hundredths(share: float | None) -> int:
+    """Return a share, 0 to 1, as a whole number of hundredths, to draw it; 0 for None."""
+    return round((share or 0) * 100)
+
+
+@register.filter
+def clock_time(seconds: int | None) -> str:
+    """Write seconds as on a clock: `4:05`."""
+    if seconds is None:
+        return "no clock"
+    minutes, rest = divmod(int(seconds), MINUTE)
+    return f"{minutes}:{rest:02}"
+
+
+@register.filter
+def minutes(seconds: int) -> str:
+    """Write seconds as minutes: `4 min`, `2½ min`."""
+    halves = max(1, round(seconds / (MINUTE / 2)))
+    whole, half = divmod(halves, 2)
+    return f"{whole or ''}{'½' if half else ''} min"
+
+
+@register.filter
+def days_away(day: date) -> str:
+    """Say when a day comes: `today`, `tomorrow`, `in 12 days`; a past one is due `today`."""
+    days = (day - timezone.localdate()).days
+    if days <= 0:
+        return "today"
+    return "tomorrow" if days == 1 else f"in {days} days"

@@ -1,0 +1,51 @@
+"""The public library."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from config.htmx import render_page
+from questions.forms import LibraryForm
+from questions.models import Module, Question, Topic
+
+RESULTS_PER_PAGE = 25
+
+
+@require_safe
+@login_not_required
+def library(request: HttpRequest) -> HttpResponse:
+    form = LibraryForm(request.GET)
+    context = {"form": form}
+    if form.is_asking:
+        paginator = Paginator(form.results(), RESULTS_PER_PAGE)
+        context["page"] = paginator.get_page(request.GET.get("page"))
+    elif form.is_valid():
+        context["modules"] = Module.objects.with_published_topics()
+    return render_page(
+        request,
+        "questions/library.html",
+        context,
+        fragments={"results": "questions/_results.html"},
+        status=200 if form.is_valid() else 400,
+    )
+
+
+@require_safe
+@login_not_required
+def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
+    topics = Topic.objects.select_related("module")
+    topic_ = get_object_or_404(topics, module__slug=module, slug=topic)
+    questions = Question.objects.published().filter(topic=topic_).with_revision().in_bank_order()
+    context = {"topic": topic_, "questions": questions}
+    return render(request, "questions/topic_detail.html", context)
+
+
+@require_safe
+@login_not_required
+def question_detail(request: HttpRequest, module: str, topic: str, question: str) -> HttpResponse:
+    questions = Question.objects.published().in_topic(module, topic).with_revision()
+    question_ = get_object_or_404(questions, slug=question)
+    context = {"question": question_, "revision": question_.current_revision}
+    return render(request, "questions/question_detail.html", context)

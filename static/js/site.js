@@ -1,0 +1,30 @@
+// Says on the page what went wrong with a request, and moves the focus to what was swapped in.
+"use strict";
+
+(() => {
+  const notice = () => document.getElementById("notice");
+
+  function say(message) {
+    notice().textContent = message;
+    notice().hidden = false;
+  }
+
+  document.addEventListener("htmx:sendError", () => {
+    say("The server could not be reached. Nothing you typed is lost: try again in a moment.");
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 403) {
+      say("Your session has changed, perhaps in another tab. Copy what you typed and reload the page.");
+    } else if (status === 404) {
+      say("This is not here any more. Copy what you typed and go back to the start page.");
+    } else {
+      say(`The server could not do this (error ${status}). Nothing you typed is lost: try again in a moment.`);
+    }
+  });
+
+  document.addEventListener("htmx:beforeRequest", () => {
+    notice().hidden = true;
+  });
+})();
