@@ -5,4 +5,4 @@ class InterviewsConfig(AppConfig):
     name = "interviews"
 
     def ready(self) -> None:
-        from interviews.mastery import receivers  # noqa: F401, PLC0415
+        from interviews.mastery import receivers  # noqa: F401

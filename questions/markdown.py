@@ -53,7 +53,9 @@ def plain_text(text: str) -> str:
 def first_paragraph(text: str, *, limit: int) -> str:
     """Return the words of the first paragraph, cut at a word boundary to `limit` characters."""
     tokens = _parser().parse(text)
-    words = next((list(_words(token)) for token in tokens if token.type == "inline"), [])
+    words = next(
+        (list(_words(token)) for token in tokens if token.type == "inline"), []
+    )
     sentence = " ".join(" ".join(words).split()) or plain_text(text)
     if len(sentence) <= limit:
         return sentence
@@ -78,12 +80,14 @@ def _clean(html: str) -> SafeString:
         url_schemes=URL_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-    return mark_safe(clean)  # noqa: S308 - cleaned one line above
+    return mark_safe(clean)
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(
+        ["table", "strikethrough"]
+    )
     parser.add_render_rule("fence", _render_fence)
     parser.add_render_rule("code_block", _render_fence)
     parser.core.ruler.push("demote_headings", _demote_headings)

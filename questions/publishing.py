@@ -55,6 +55,11 @@ def missing_for_publication(content: Content) -> list[str]:
     return missing
 
 
+def join_names(names: list[str]) -> str:
+    """Write `names`, at least one, as a sentence lists them: `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def freeze(content: Content) -> dict[str, Any]:
     """Return the fields of a `Revision` that follow from `content` alone."""
     return {
@@ -71,18 +76,22 @@ def freeze(content: Content) -> dict[str, Any]:
 
 @transaction.atomic
 def publish(
-    *, question: Question, author: AbstractBaseUser | None, note: str = "", now: datetime | None = None
+    *,
+    question: Question,
+    author: AbstractBaseUser | None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Revision:
     """Freeze the working copy into the next revision and show that one to candidates.
 
     Publishing a copy that equals the current revision makes no new one. Raises `ValidationError`
     that names everything missing.
     """
-    question = Question.objects.select_for_update(of=("self",)).with_framework().get(pk=question.pk)
+    question = _lock(question)
     content = snapshot(question)
     if missing := missing_for_publication(content):
         raise ValidationError(
-            f"“{question.slug}” cannot be published: it needs {_enumerate(missing)}."
+            f"“{question.slug}” cannot be published: it needs {join_names(missing)}."
         )
     current = question.current_revision
     if current is None or current.content != content:
@@ -101,16 +110,67 @@ def publish(
     return current
 
 
+@transaction.atomic
 def retire(*, question: Question) -> None:
-    """Take the question out of library and rounds; what was answered stays readable."""
+    """Take the question out of library and rounds; what was answered stays readable.
+
+    Raises `ValidationError` when candidates do not see it anyway.
+    """
+    question = _lock(question)
+    if not question.is_visible:
+        raise ValidationError(
+            f"“{question.slug}” cannot be retired: candidates do not see it anyway."
+        )
     question.status = Status.RETIRED
     question.save(update_fields=["status", "updated_at"])
+
+
+@transaction.atomic
+def mark_edited(*, question: Question) -> None:
+    """Bring the status in line with a working copy that was just saved.
+
+    A published question whose copy now differs from what candidates see becomes a draft; a draft
+    that says again what candidates see is published. Candidates see the same revision before and
+    after. What is in review or retired stays so until somebody decides.
+    """
+    question = _lock(question)
+    if question.current_revision is None or question.status not in {
+        Status.DRAFT,
+        Status.PUBLISHED,
+    }:
+        return
+    status = Status.DRAFT if has_unpublished_changes(question) else Status.PUBLISHED
+    if question.status != status:
+        question.status = status
+        question.save(update_fields=["status", "updated_at"])
+
+
+def published_uids(question: Question) -> set[str]:
+    """Return the uids of all points that the question was ever published with.
+
+    Candidates' ticks hang on them, so such a point keeps its uid, and no other gets it.
+    """
+    if question.pk is None:
+        return set()
+    frozen = question.revisions.values_list("content__framework__points", flat=True)
+    return {point["uid"] for points in frozen for point in points}
 
 
 def has_unpublished_changes(question: Question) -> bool:
     """Whether the working copy differs from what candidates see."""
     current = question.current_revision
     return current is not None and current.content != snapshot(question)
+
+
+def _lock(question: Question) -> Question:
+    """Return the working copy whole, its row locked.
+
+    It is read after the lock is held: joined to the locking query, PostgreSQL would show a
+    framework that another transaction has changed while this one waited as it was before.
+    """
+    rows = Question.objects.filter(pk=question.pk)
+    rows.select_for_update(no_key=True).values_list("pk").get()
+    return rows.with_framework().select_related("current_revision").get()
 
 
 _EMPTY_FRAMEWORK: Content = {
@@ -157,7 +217,9 @@ def _render(content: Content) -> Content:
     return {
         "prompt": markdown.render(content["prompt"]),
         "approach": markdown.render(framework["approach"]),
-        "points": [{**point, "text": inline(point["text"])} for point in framework["points"]],
+        "points": [
+            {**point, "text": inline(point["text"])} for point in framework["points"]
+        ],
         "pitfalls": [
             {key: inline(text) for key, text in pitfall.items()}
             for pitfall in framework["pitfalls"]
@@ -176,9 +238,7 @@ def _search_text(content: Content) -> str:
     texts = [content["prompt"], framework["approach"], framework["model_answer"]]
     texts += [point["text"] for point in framework["points"]]
     texts += [text for pitfall in framework["pitfalls"] for text in pitfall.values()]
-    texts += [text for follow_up in framework["follow_ups"] for text in follow_up.values()]
+    texts += [
+        text for follow_up in framework["follow_ups"] for text in follow_up.values()
+    ]
     return "\n".join(markdown.plain_text(text) for text in texts)
-
-
-def _enumerate(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

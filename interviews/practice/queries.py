@@ -2,22 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from uuid import UUID
-
-from django.contrib.auth.models import AbstractBaseUser
 
 from interviews.practice.models import Answer, Round
 from questions.models import Topic
 
 
-def get_answer(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
-    """Return the person's answer with what its page shows, or raise `Answer.DoesNotExist`."""
-    return Answer.objects.with_page().get(round_id=round_id, user=user, position=position)
-
-
 def current_answer(round_: Round) -> Answer | None:
     """Return the answer that the round is at: the first one not assessed; None at the end."""
-    return Answer.objects.with_page().filter(round=round_, assessed_at=None).order_by("position").first()
+    return (
+        Answer.objects.with_page()
+        .filter(round=round_, assessed_at=None)
+        .order_by("position")
+        .first()
+    )
 
 
 @dataclass

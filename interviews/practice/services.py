@@ -11,7 +11,8 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from interviews.practice.models import Answer, AnswerState, Mode, Pace, Rating, Round
@@ -21,7 +22,7 @@ from interviews.practice.signals import answer_assessed
 from questions.models import Question
 
 
-class Conflict(Exception):  # noqa: N818 - named after the status it becomes
+class Conflict(Exception):
     """The request contradicts what is stored; nothing was changed. `answer` is what is stored."""
 
     def __init__(self, message: str, answer: Answer) -> None:
@@ -141,10 +142,10 @@ def assess_answer(
 ) -> Answer | None:
     """Store the ticked points and their score, announce it, and open the next question.
 
-    Return the answer that the round is at now, or None when this was the last one. The same assessment sent again changes nothing.
-    `now` is for history that is made up: without it the clock is read under the lock.
-    Raises `ValidationError` for an unknown uid or a rating above what the points give, `Conflict`
-    when the answer is not locked yet or was assessed otherwise.
+    Return the answer that the round is at now, or None when this was the last one. The same
+    assessment sent again changes nothing. `now` is for a history that is made up: without it the
+    clock is read under the lock. Raises `ValidationError` for an unknown uid or a rating above
+    what the points give, `Conflict` when the answer is not locked yet or was assessed otherwise.
     """
     answer = _get_locked_with_person(user, round_id, position)
     points = answer.revision.points
@@ -189,7 +190,8 @@ def end_round(*, user: AbstractBaseUser, round_id: UUID, now: datetime) -> Round
     round_ = Round.objects.select_for_update(no_key=True).get(pk=round_id, user=user)
     if not round_.is_finished:
         close_overdue(now=now, round_=round_)
-        round_.answers.open().update(locked_at=now)
+        in_time = Coalesce(Least(Value(now), F("deadline")), Value(now))
+        round_.answers.open().update(locked_at=in_time)
         round_.answers.filter(opened_at=None).delete()
         round_.size = round_.answers.count()
         round_.save(update_fields=["size"])
@@ -216,9 +218,13 @@ def _get_locked(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer
     )
 
 
-def _get_locked_with_person(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
+def _get_locked_with_person(
+    user: AbstractBaseUser, round_id: UUID, position: int
+) -> Answer:
     """Lock the person too: assessments of one person happen one after the other."""
-    previous = Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
+    previous = (
+        Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
+    )
     return (
         Answer.objects.select_for_update(of=("self", "user"), no_key=True)
         .with_page()

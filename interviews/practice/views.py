@@ -9,11 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.htmx import render_page
-from interviews.mastery.queries import pick_for_practice, question_standings, topic_standings
+from interviews.mastery.queries import (
+    pick_for_practice,
+    question_standings,
+    topic_standings,
+)
 from interviews.practice import queries, services
 from interviews.practice.forms import AnswerForm, AssessmentForm, RoundForm
 from interviews.practice.hints import mentioned_words
@@ -70,18 +78,17 @@ def round_end(request: HttpRequest, round_id: UUID) -> HttpResponse:
 @never_cache
 def answer_clock(request: HttpRequest, round_id: UUID, position: int) -> JsonResponse:
     now = timezone.now()
-    answer = get_object_or_404(request.user.answers, round=round_id, position=position)
-    return JsonResponse(_clock(answer, now))
+    return JsonResponse(_clock(_get_answer(request, round_id, position), now))
 
 
 @require_POST
 def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpResponse:
     now = timezone.now()
     form = AnswerForm(request.POST)
+    if not form.is_valid():
+        answer = _get_answer(request, round_id, position)
+        return _refuse_text(request, answer, form, {"now": now})
     try:
-        if not form.is_valid():
-            answer = queries.get_answer(request.user, round_id, position)
-            return _refuse_text(request, answer, form, {"now": now})
         answer = services.save_draft(
             user=request.user,
             round_id=round_id,
@@ -93,7 +100,9 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
     except Answer.DoesNotExist:
         raise Http404 from None
     except services.Conflict as conflict:
-        return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
+        return _refuse_text(
+            request, conflict.answer, form, {"now": now, "conflict": conflict}
+        )
     if _wants_json(request):
         return JsonResponse(_clock(answer, now))
     return _render_stage(request, round_id, answer, {"now": now})
@@ -103,11 +112,11 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
 def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpResponse:
     now = timezone.now()
     form = AnswerForm(request.POST)
+    if not form.is_valid():
+        answer = _get_answer(request, round_id, position)
+        return _refuse_text(request, answer, form, {"now": now})
+    text = form.cleaned_data["text"]
     try:
-        if not form.is_valid():
-            answer = queries.get_answer(request.user, round_id, position)
-            return _refuse_text(request, answer, form, {"now": now})
-        text = form.cleaned_data["text"]
         answer = services.submit_answer(
             user=request.user,
             round_id=round_id,
@@ -120,10 +129,14 @@ def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
     except Answer.DoesNotExist:
         raise Http404 from None
     except services.Conflict as conflict:
-        return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
+        return _refuse_text(
+            request, conflict.answer, form, {"now": now, "conflict": conflict}
+        )
     late_text = text if answer.timed_out and text != answer.text else ""
     if request.htmx or late_text:
-        return _render_stage(request, round_id, answer, {"now": now, "late_text": late_text})
+        return _render_stage(
+            request, round_id, answer, {"now": now, "late_text": late_text}
+        )
     return redirect(answer.round)
 
 
@@ -143,7 +156,7 @@ def answer_assess(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
     except Answer.DoesNotExist:
         raise Http404 from None
     except ValidationError as error:
-        answer = queries.get_answer(request.user, round_id, position)
+        answer = _get_answer(request, round_id, position)
         context = {"now": timezone.now(), "errors": error.messages}
         return _render_stage(request, round_id, answer, context, status=400)
     except services.Conflict as conflict:
@@ -180,15 +193,21 @@ def round_summary(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "interviews/practice/round_summary.html", context)
 
 
-def _render_round_form(request: HttpRequest, form: RoundForm, status: int = 200) -> HttpResponse:
-    chosen = form.data.getlist("topics") if form.is_bound else form.initial["topics"]
+def _render_round_form(
+    request: HttpRequest, form: RoundForm, status: int = 200
+) -> HttpResponse:
+    topics = form.data.getlist("topics") if form.is_bound else form.initial["topics"]
+    modules = form.data.getlist("modules") if form.is_bound else []
     context = {
         "form": form,
         "modules": Module.objects.with_published_topics(),
-        "chosen_topics": set(chosen),
-        "chosen_modules": set(form.data.getlist("modules")) if form.is_bound else set(),
+        "chosen_topics": topics,
+        "chosen_modules": modules,
+        "open_modules": {*modules, *(path.partition("/")[0] for path in topics)},
     }
-    return render(request, "interviews/practice/round_create.html", context, status=status)
+    return render(
+        request, "interviews/practice/round_create.html", context, status=status
+    )
 
 
 def _render_stage(
@@ -201,7 +220,9 @@ def _render_stage(
     """Show where the round is: a question to answer, one to assess, or the summary."""
     if answer is None:
         summary = reverse("practice:round_summary", args=[round_id])
-        return HttpResponseClientRedirect(summary) if request.htmx else redirect(summary)
+        return (
+            HttpResponseClientRedirect(summary) if request.htmx else redirect(summary)
+        )
     context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
     if answer.state == AnswerState.LOCKED:
         context["points"] = [
@@ -215,20 +236,35 @@ def _render_stage(
     return render_page(request, page, context, fragments=fragments, status=status)
 
 
+def _get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:
+    return get_object_or_404(
+        request.user.answers.with_page(), round=round_id, position=position
+    )
+
+
 def _refuse_text(
     request: HttpRequest, answer: Answer, form: AnswerForm, context: dict[str, Any]
 ) -> HttpResponse:
     """Say why the text was not stored: 409 for a conflict, else 400; keep what was typed."""
     conflict = context.get("conflict")
     status = 409 if conflict else 400
-    errors = [] if conflict else [error for field in form.errors.values() for error in field]
+    errors = (
+        [] if conflict else [error for field in form.errors.values() for error in field]
+    )
     if _wants_json(request):
         message = conflict.message if conflict else " ".join(errors)
-        body = _clock(answer, context["now"]) | {"error": message, "stored_text": answer.text}
+        body = _clock(answer, context["now"]) | {
+            "error": message,
+            "stored_text": answer.text,
+        }
         return JsonResponse(body, status=status)
     typed = request.POST.get("text", "").replace("\r\n", "\n")
     return _render_stage(
-        request, answer.round_id, answer, context | {"errors": errors, "typed": typed}, status
+        request,
+        answer.round_id,
+        answer,
+        context | {"errors": errors, "typed": typed},
+        status,
     )
 
 
@@ -242,4 +278,7 @@ def _clock(answer: Answer, now: Any) -> dict[str, Any]:
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    return (
+        request.get_preferred_type(["text/html", "application/json"])
+        == "application/json"
+    )

@@ -2,13 +2,13 @@
 
 import django.core.validators
 import django.db.models.deletion
-import questions.models
 from django.conf import settings
 from django.db import migrations, models
 
+import questions.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,198 +17,545 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AnswerFramework',
+            name="AnswerFramework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('approach', models.TextField(blank=True, help_text='Markdown: how to structure the answer, in the order of speaking.')),
-                ('model_answer', models.TextField(blank=True, help_text='Markdown, as one would speak it.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "approach",
+                    models.TextField(
+                        blank=True,
+                        help_text="Markdown: how to structure the answer, in the order of speaking.",
+                    ),
+                ),
+                (
+                    "model_answer",
+                    models.TextField(
+                        blank=True, help_text="Markdown, as one would speak it."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Blueprint',
+            name="Blueprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', questions.models.Slug(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.TextField(blank=True)),
-                ('levels', models.JSONField(default=list, help_text='Levels it draws from; empty for all.')),
-                ('needs', models.JSONField(default=list, help_text='Needs it draws from; empty for all.')),
-                ('position', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", questions.models.Slug(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "levels",
+                    models.JSONField(
+                        default=list, help_text="Levels it draws from; empty for all."
+                    ),
+                ),
+                (
+                    "needs",
+                    models.JSONField(
+                        default=list, help_text="Needs it draws from; empty for all."
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', questions.models.Slug(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", questions.models.Slug(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', questions.models.Slug(help_text="Stays for good: addresses and candidates' progress hang on it.", max_length=80, unique=True)),
-                ('prompt', models.TextField(help_text='Markdown: one question, as an interviewer would say it.')),
-                ('kind', models.CharField(choices=[('concept', 'Concept'), ('comparison', 'Comparison'), ('coding', 'Coding'), ('debugging', 'Debugging'), ('design', 'Design'), ('behavioural', 'Behavioural')], default='concept', max_length=20)),
-                ('level', models.CharField(choices=[('junior', 'Junior'), ('mid', 'Mid'), ('senior', 'Senior')], default='mid', max_length=10)),
-                ('need', models.CharField(choices=[('must', 'must have'), ('nice', 'nice to have')], default='must', max_length=10)),
-                ('seconds', models.PositiveIntegerField(default=240, validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(3600)], verbose_name='suggested seconds')),
-                ('covers', models.JSONField(blank=True, default=list, help_text='Ids of the syllabus items that it is about.')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'in review'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    questions.models.Slug(
+                        help_text="Stays for good: addresses and candidates' progress hang on it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "prompt",
+                    models.TextField(
+                        help_text="Markdown: one question, as an interviewer would say it."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("comparison", "Comparison"),
+                            ("coding", "Coding"),
+                            ("debugging", "Debugging"),
+                            ("design", "Design"),
+                            ("behavioural", "Behavioural"),
+                        ],
+                        default="concept",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("junior", "Junior"),
+                            ("mid", "Mid"),
+                            ("senior", "Senior"),
+                        ],
+                        default="mid",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[("must", "must have"), ("nice", "nice to have")],
+                        default="must",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "seconds",
+                    models.PositiveIntegerField(
+                        default=240,
+                        validators=[
+                            django.core.validators.MinValueValidator(30),
+                            django.core.validators.MaxValueValidator(3600),
+                        ],
+                        verbose_name="suggested seconds",
+                    ),
+                ),
+                (
+                    "covers",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Ids of the syllabus items that it is about.",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "in review"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['topic', 'position', 'slug'],
+                "ordering": ["topic", "position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='BlueprintShare',
+            name="BlueprintShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('sources', models.JSONField(help_text='Modules (`module`) and topics (`module/topic`).')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='questions.blueprint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ]
+                    ),
+                ),
+                (
+                    "sources",
+                    models.JSONField(
+                        help_text="Modules (`module`) and topics (`module/topic`)."
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "blueprint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="questions.blueprint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('prompt', models.TextField()),
-                ('hint', models.TextField(blank=True)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='questions.answerframework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("prompt", models.TextField()),
+                ("hint", models.TextField(blank=True)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="questions.answerframework",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Pitfall',
+            name="Pitfall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('claim', models.TextField()),
-                ('correction', models.TextField()),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pitfalls', to='questions.answerframework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("claim", models.TextField()),
+                ("correction", models.TextField()),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pitfalls",
+                        to="questions.answerframework",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='answerframework',
-            name='question',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='framework', to='questions.question'),
+            model_name="answerframework",
+            name="question",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="framework",
+                to="questions.question",
+            ),
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('title', models.CharField(max_length=200)),
-                ('url', models.URLField(max_length=500)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='questions.answerframework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("title", models.CharField(max_length=200)),
+                ("url", models.URLField(max_length=500)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="questions.answerframework",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField(help_text='The question as the bank format writes it.')),
-                ('rendered', models.JSONField(help_text='The same with clean HTML in place of Markdown.')),
-                ('headline', models.CharField(max_length=200)),
-                ('search_text', models.TextField()),
-                ('kind', models.CharField(choices=[('concept', 'Concept'), ('comparison', 'Comparison'), ('coding', 'Coding'), ('debugging', 'Debugging'), ('design', 'Design'), ('behavioural', 'Behavioural')], max_length=20)),
-                ('level', models.CharField(choices=[('junior', 'Junior'), ('mid', 'Mid'), ('senior', 'Senior')], max_length=10)),
-                ('need', models.CharField(choices=[('must', 'must have'), ('nice', 'nice to have')], max_length=10)),
-                ('seconds', models.PositiveIntegerField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='questions.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "content",
+                    models.JSONField(
+                        help_text="The question as the bank format writes it."
+                    ),
+                ),
+                (
+                    "rendered",
+                    models.JSONField(
+                        help_text="The same with clean HTML in place of Markdown."
+                    ),
+                ),
+                ("headline", models.CharField(max_length=200)),
+                ("search_text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("comparison", "Comparison"),
+                            ("coding", "Coding"),
+                            ("debugging", "Debugging"),
+                            ("design", "Design"),
+                            ("behavioural", "Behavioural"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("junior", "Junior"),
+                            ("mid", "Mid"),
+                            ("senior", "Senior"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[("must", "must have"), ("nice", "nice to have")],
+                        max_length=10,
+                    ),
+                ),
+                ("seconds", models.PositiveIntegerField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="questions.question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['question', '-number'],
+                "ordering": ["question", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='current_revision',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='questions.revision'),
+            model_name="question",
+            name="current_revision",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="questions.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', questions.models.Slug(max_length=60)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='questions.module')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", questions.models.Slug(max_length=60)),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="topics",
+                        to="questions.module",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['module__position', 'module__slug', 'position', 'slug'],
+                "ordering": ["module__position", "module__slug", "position", "slug"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='questions.topic'),
+            model_name="question",
+            name="topic",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="questions",
+                to="questions.topic",
+            ),
         ),
         migrations.CreateModel(
-            name='KeyPoint',
+            name="KeyPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('uid', questions.models.Slug(help_text="Stays for good: candidates' ticks hang on it.", max_length=40)),
-                ('text', models.TextField(help_text='One checkable claim, at most 30 words.')),
-                ('essential', models.BooleanField(default=False)),
-                ('weight', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='questions.answerframework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "uid",
+                    questions.models.Slug(
+                        help_text="Stays for good: candidates' ticks hang on it.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="One checkable claim, at most 30 words."
+                    ),
+                ),
+                ("essential", models.BooleanField(default=False)),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="questions.answerframework",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('framework', 'uid'), name='key_point_uid_unique_in_framework'), models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 10)), name='key_point_weight_sane')],
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("framework", "uid"),
+                        name="key_point_uid_unique_in_framework",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 1), ("weight__lte", 10)),
+                        name="key_point_weight_sane",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='revision_number_unique'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("question", "number"), name="revision_number_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('module', 'slug'), name='topic_slug_unique_in_module'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(
+                fields=("module", "slug"), name="topic_slug_unique_in_module"
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['topic', 'position'], name='question_in_topic'),
+            model_name="question",
+            index=models.Index(fields=["topic", "position"], name="question_in_topic"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('current_revision__isnull', False), _connector='OR'), name='question_published_has_revision'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    ("current_revision__isnull", False),
+                    _connector="OR",
+                ),
+                name="question_published_has_revision",
+            ),
         ),
     ]

@@ -1,0 +1,199 @@
+"""The lists of a framework, on the page of its question.
+
+Points, pitfalls, follow-ups and references hang on the framework, and the framework hangs on the
+question one to one. Plain inlines know one step only. So these inlines take the framework for their
+parent, and `QuestionAdmin.get_formset_kwargs` hands each formset the question's framework: stored
+or not, it is the same object that the page saves before the formsets.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+
+from questions.admin.forms import BankLine
+from questions.limits import PARTS_MAX
+from questions.models import (
+    AnswerFramework,
+    FollowUp,
+    FrameworkPart,
+    KeyPoint,
+    Pitfall,
+    Question,
+    Reference,
+)
+from questions.naming import propose_slug
+from questions.publishing import published_uids
+
+LAST = 10_000
+
+
+class PartForm(forms.ModelForm):
+    position = forms.IntegerField(
+        label="place",
+        required=False,
+        min_value=1,
+        max_value=LAST,
+        widget=forms.NumberInput({"class": "viva-number", "placeholder": "last"}),
+    )
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Rows show their place, from 1; typing another number moves a row to that place."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        is_stored = index is not None and index < self.initial_form_count()
+        form.initial["position"] = index + 1 if is_stored else None
+
+    def save(self, commit: bool = True) -> list[FrameworkPart]:
+        moved = []
+        for place, form in enumerate(self._forms_in_order()):
+            if form.instance.position != place:
+                form.instance.position = place
+                if not form.has_changed():
+                    moved.append(form.instance)
+        saved = super().save(commit)
+        self.model._default_manager.bulk_update(moved, ["position"])
+        return saved
+
+    def filled_forms(self) -> Iterator[forms.ModelForm]:
+        """The forms that will be rows: stored or filled in, and not marked for deletion."""
+        for index, form in enumerate(self.forms):
+            is_row = index < self.initial_form_count() or form.has_changed()
+            if is_row and not (self.can_delete and self._should_delete_form(form)):
+                yield form
+
+    def _forms_in_order(self) -> list[forms.ModelForm]:
+        """A row that moved up goes before the one whose place it takes, one moved down after."""
+
+        def place(form: forms.ModelForm) -> tuple[int, int]:
+            before = form.initial["position"]
+            after = form.cleaned_data.get("position") or LAST
+            return after, 0 if after == before else -1 if after < (
+                before or LAST
+            ) else 1
+
+        return sorted(self.filled_forms(), key=place)
+
+
+class KeyPointForm(PartForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "uid" in self.fields:
+            self.fields["uid"].required = False
+            self.fields["uid"].widget.attrs |= {
+                "class": "viva-uid",
+                "placeholder": "from the text",
+                "spellcheck": "false",
+            }
+
+
+class KeyPointFormSet(PartFormSet):
+    """Points without a uid get one from their text; one that was published stays as it is."""
+
+    @cached_property
+    def published_uids(self) -> set[str]:
+        return published_uids(self.instance.question)
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if (
+            form.instance.pk
+            and form.instance.uid in self.published_uids
+            and "uid" in form.fields
+        ):
+            form.fields["uid"].disabled = True
+
+    def clean(self) -> None:
+        filled = list(self.filled_forms())
+        taken = {form.cleaned_data.get("uid") for form in filled} | self.published_uids
+        for form in filled:
+            if form.cleaned_data.get("uid") == "" and form.cleaned_data.get("text"):
+                uid = propose_slug(
+                    form.cleaned_data["text"],
+                    taken=taken,
+                    max_length=KeyPoint._meta.get_field("uid").max_length or 0,
+                    fallback="point",
+                )
+                taken.add(uid)
+                form.cleaned_data["uid"] = form.instance.uid = uid
+        super().clean()
+
+
+class ReferenceForm(PartForm):
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if not url.lower().startswith(("https://", "http://")):
+            raise ValidationError("Only addresses that start with https:// or http://.")
+        return url
+
+
+class FrameworkPartInline(admin.StackedInline):
+    """A list of the framework; see the top of this file."""
+
+    form = PartForm
+    formset = PartFormSet
+    max_num = PARTS_MAX
+    formfield_overrides = {
+        models.TextField: {
+            "form_class": BankLine,
+            "widget": forms.Textarea({"rows": 2, "class": "viva-markdown"}),
+        },
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def __init__(
+        self, parent_model: type[Question], admin_site: admin.AdminSite
+    ) -> None:
+        super().__init__(AnswerFramework, admin_site)
+
+    def get_extra(
+        self, request: HttpRequest, obj: Question | None = None, **kwargs: Any
+    ) -> int:
+        """One empty row, so that the page can be filled in without scripts."""
+        return 1
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
+
+
+class KeyPointInline(FrameworkPartInline):
+    model = KeyPoint
+    form = KeyPointForm
+    formset = KeyPointFormSet
+    verbose_name = "key point"
+    classes = ["viva-parts", "viva-points"]
+    fields = ["position", "text", "essential", "weight", "uid"]
+
+    def get_extra(
+        self, request: HttpRequest, obj: Question | None = None, **kwargs: Any
+    ) -> int:
+        """Room for the least that a question needs to be published."""
+        return 3 if obj is None else 1
+
+
+class PitfallInline(FrameworkPartInline):
+    model = Pitfall
+    classes = ["viva-parts", "viva-pairs"]
+    fields = ["position", "claim", "correction"]
+
+
+class FollowUpInline(FrameworkPartInline):
+    model = FollowUp
+    verbose_name = "follow-up"
+    classes = ["viva-parts", "viva-pairs"]
+    fields = ["position", "prompt", "hint"]
+
+
+class ReferenceInline(FrameworkPartInline):
+    model = Reference
+    form = ReferenceForm
+    classes = ["viva-parts", "viva-pairs"]
+    fields = ["position", "title", "url"]

@@ -1,0 +1,63 @@
+"""Viva's own format, YAML: a `Bank` in, files out."""
+
+from collections import defaultdict
+from typing import Any
+
+from questions.exchange.files import BLUEPRINTS, MODULES
+from questions.exchange.records import (
+    Bank,
+    BlueprintRecord,
+    ModuleRecord,
+    QuestionRecord,
+)
+from questions.exchange.yaml_writer import write
+from questions.models import Status
+
+
+def to_files(bank: Bank) -> dict[str, str]:
+    """The files of a bank, path to text. Equal banks give equal bytes."""
+    files = {MODULES: write({"modules": [_module(module) for module in bank.modules]})}
+    topics: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for record in bank.questions:
+        topics[record.topic_path].append(_question(record))
+    for path, questions in topics.items():
+        module, topic = path.split("/")
+        files[f"{path}.yaml"] = write(
+            {"module": module, "topic": topic, "questions": questions}
+        )
+    files[BLUEPRINTS] = write(
+        {"blueprints": [_blueprint(record) for record in bank.blueprints]}
+    )
+    return files
+
+
+def _module(module: ModuleRecord) -> dict[str, Any]:
+    return {
+        "slug": module.slug,
+        "title": module.title,
+        "summary": module.summary,
+        "topics": [
+            {"slug": topic.slug, "title": topic.title, "summary": topic.summary}
+            for topic in module.topics
+        ],
+    }
+
+
+def _question(record: QuestionRecord) -> dict[str, Any]:
+    slug, *rest = record.content.items()
+    status = [] if record.status == Status.PUBLISHED else [("status", record.status)]
+    return dict([slug, *status, *rest])
+
+
+def _blueprint(record: BlueprintRecord) -> dict[str, Any]:
+    return {
+        "slug": record.slug,
+        "title": record.title,
+        "summary": record.summary,
+        "levels": record.levels,
+        "needs": record.needs,
+        "shares": [
+            {"percent": share.percent, "sources": share.sources}
+            for share in record.shares
+        ],
+    }

@@ -1,0 +1,115 @@
+"""The same request many times at once, against a database that really commits."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from interviews.mastery.models import QuestionMemory, TopicMastery
+from interviews.mastery.services import differences_from_rebuilt
+from interviews.practice.models import Answer, AnswerState
+from tests.factories import make_question, make_round, make_topic, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THREADS = 8
+TIMES = 50
+ALL = ["one-thread", "io-releases", "processes"]
+
+
+def at_once(request: Callable[[int], Any], times: int = TIMES) -> list[Any]:
+    """Call `request` with 0, 1, ... from eight threads, each with connections of its own."""
+
+    def call(number: int) -> Any:
+        try:
+            return request(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(call, range(times)))
+
+
+def logged_in(user: Any) -> list[Client]:
+    """A browser for each request, all of the same person."""
+    client = Client()
+    client.force_login(user)
+    clients = [Client() for _ in range(TIMES)]
+    for each in clients:
+        each.cookies = client.cookies
+    return clients
+
+
+def test_the_same_submit_and_assess_fifty_times_at_once_are_stored_once():
+    user = make_user()
+    round_ = make_round(user=user, questions=[make_question(), make_question()])
+    clients, base = logged_in(user), round_.get_absolute_url()
+
+    submits = at_once(
+        lambda n: (
+            clients[n]
+            .post(f"{base}1/submit/", {"text": "mine", "sequence": 1})
+            .status_code
+        )
+    )
+    assesses = at_once(
+        lambda n: clients[n].post(f"{base}1/assess/", {"points": ALL}).status_code
+    )
+
+    assert submits == [302] * TIMES
+    assert assesses == [302] * TIMES
+    assert [answer.state for answer in round_.answers.order_by("position")] == [
+        AnswerState.ASSESSED,
+        AnswerState.OPEN,
+    ]
+    assert QuestionMemory.objects.get().reviews == 1
+    assert TopicMastery.objects.get().answers == 1
+    assert list(differences_from_rebuilt()) == []
+
+
+def test_fifty_different_submits_at_once_store_one_and_refuse_the_others():
+    user = make_user()
+    round_ = make_round(user=user)
+    clients, base = logged_in(user), round_.get_absolute_url()
+
+    statuses = at_once(
+        lambda n: (
+            clients[n]
+            .post(f"{base}1/submit/", {"text": f"{n}", "sequence": 1})
+            .status_code
+        )
+    )
+
+    assert sorted(statuses) == [302] + [409] * (TIMES - 1)
+    assert round_.answers.get().text == str(statuses.index(302))
+
+
+def test_assessments_of_one_person_in_many_rounds_at_once_leave_mastery_that_can_be_rebuilt():
+    user, topic = make_user(), make_topic()
+    questions = [make_question(topic=topic) for _ in range(4)]
+    rounds = [make_round(user=user, questions=[questions[n % 4]]) for n in range(24)]
+    clients = logged_in(user)
+    for round_ in rounds:
+        clients[0].post(
+            f"{round_.get_absolute_url()}1/submit/", {"text": "mine", "sequence": 1}
+        )
+
+    at_once(
+        lambda n: clients[n].post(
+            f"{rounds[n].get_absolute_url()}1/assess/", {"points": ALL}
+        ),
+        times=len(rounds),
+    )
+
+    assert Answer.objects.assessed().count() == 24
+    assert TopicMastery.objects.get().answers == 24
+    assert sorted(QuestionMemory.objects.values_list("reviews", flat=True)) == [
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert list(differences_from_rebuilt()) == []
