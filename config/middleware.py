@@ -21,6 +21,4 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         page = urlsplit(request.htmx.current_url_abs_path or "/")
         login = resolve_url(settings.LOGIN_URL)
-        return HttpResponseClientRedirect(
-            f"{login}?{urlencode({'next': page.geturl()})}"
-        )
+        return HttpResponseClientRedirect(f"{login}?{urlencode({'next': page.geturl()})}")

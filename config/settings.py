@@ -14,13 +14,9 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 DEBUG = env.bool("DEBUG", default=False)
 
 # No secret has a default outside debug: a missing SECRET_KEY stops the process at once.
-SECRET_KEY = env(
-    "SECRET_KEY", default="only-for-debug" if DEBUG else environ.Env.NOTSET
-)
+SECRET_KEY = env("SECRET_KEY", default="only-for-debug" if DEBUG else environ.Env.NOTSET)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else []
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Applications
@@ -72,9 +68,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ],
+            ]
         },
-    },
+    }
 ]
 
 # Data
@@ -92,9 +88,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     )
     # Tests run against a file as well: in memory, threads would share one connection.
-    _database["TEST"] = {
-        "NAME": env("SQLITE_TEST_NAME", default=str(BASE_DIR / "test.sqlite3"))
-    }
+    _database["TEST"] = {"NAME": env("SQLITE_TEST_NAME", default=str(BASE_DIR / "test.sqlite3"))}
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     _database["CONN_HEALTH_CHECKS"] = True
@@ -104,10 +98,7 @@ REDIS = "CACHE_URL" in env.ENVIRON
 CACHES = {
     "default": env.cache("CACHE_URL")
     if REDIS
-    else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "viva_cache",
-    }
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "viva_cache"}
 }
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
 
@@ -176,25 +167,16 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-    },
+    }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
-    for feature in (
-        "camera",
-        "display-capture",
-        "geolocation",
-        "microphone",
-        "payment",
-        "usb",
-    )
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = (
-    True  # HTMX reads the token from hx-headers on <body>, not from the cookie.
-)
+CSRF_COOKIE_HTTPONLY = True  # HTMX reads the token from hx-headers on <body>, not from the cookie.
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

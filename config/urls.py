@@ -1,7 +1,12 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+
+admin.site.site_header = admin.site.site_title = admin.site.index_title = "Viva"
+# One log-in page for all, with the throttles of allauth; who is not staff gets 403.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("interviews.urls")),

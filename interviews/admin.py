@@ -25,9 +25,7 @@ class ReadOnly:
         """An account can be deleted in the admin, which takes all of this along."""
         match = request.resolver_match
         pages = {"auth_user_delete", "auth_user_changelist"}
-        return (
-            match is not None and match.url_name in pages and request.user.is_superuser
-        )
+        return match is not None and match.url_name in pages and request.user.is_superuser
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
@@ -48,9 +46,7 @@ class AnswerInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
-        return _slim(
-            super().get_queryset(request).select_related("question", "revision")
-        )
+        return _slim(super().get_queryset(request).select_related("question", "revision"))
 
     @admin.display(description="revision")
     def revision_number(self, answer: Answer) -> int:
@@ -68,15 +64,7 @@ class RoundAdmin(ReadOnlyAdmin):
 
 @admin.register(Answer)
 class AnswerAdmin(ReadOnlyAdmin):
-    list_display = [
-        "question",
-        "user",
-        "state",
-        "score",
-        "rating",
-        "timed_out",
-        "locked_at",
-    ]
+    list_display = ["question", "user", "state", "score", "rating", "timed_out", "locked_at"]
     list_filter = ["rating", "timed_out"]
     search_fields = [*USER_SEARCH, "question__slug"]
     ordering = ["-pk"]
@@ -84,23 +72,13 @@ class AnswerAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         answers = super().get_queryset(request)
         return _slim(
-            answers.select_related(
-                "round", "user", "question", "topic", "revision__question"
-            )
+            answers.select_related("round", "user", "question", "topic", "revision__question")
         )
 
 
 @admin.register(QuestionMemory)
 class QuestionMemoryAdmin(ReadOnlyAdmin):
-    list_display = [
-        "question",
-        "user",
-        "last_rating",
-        "reviews",
-        "lapses",
-        "reviewed_at",
-        "due_on",
-    ]
+    list_display = ["question", "user", "last_rating", "reviews", "lapses", "reviewed_at", "due_on"]
     list_filter = ["last_rating"]
     list_select_related = ["question", "user", "topic"]
     search_fields = [*USER_SEARCH, "question__slug"]
@@ -109,14 +87,7 @@ class QuestionMemoryAdmin(ReadOnlyAdmin):
 
 @admin.register(TopicMastery)
 class TopicMasteryAdmin(ReadOnlyAdmin):
-    list_display = [
-        "topic",
-        "user",
-        "answers",
-        "questions_seen",
-        "expected_recall",
-        "answered_at",
-    ]
+    list_display = ["topic", "user", "answers", "questions_seen", "expected_recall", "answered_at"]
     list_select_related = ["topic", "user"]
     search_fields = [*USER_SEARCH, "topic__slug"]
     ordering = ["-answered_at"]
@@ -124,6 +95,4 @@ class TopicMasteryAdmin(ReadOnlyAdmin):
 
 def _slim(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """Leave the bulk of the revisions in the database."""
-    return answers.defer(
-        "revision__content", "revision__rendered", "revision__search_text"
-    )
+    return answers.defer("revision__content", "revision__rendered", "revision__search_text")

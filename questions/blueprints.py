@@ -43,11 +43,7 @@ def apportion(count: int, percents: Sequence[int]) -> list[int]:
 
 
 def draw(
-    blueprint: Blueprint,
-    count: int,
-    *,
-    rng: random.Random,
-    among: QuestionQuerySet | None = None,
+    blueprint: Blueprint, count: int, *, rng: random.Random, among: QuestionQuerySet | None = None
 ) -> Draw:
     """Draw `count` different questions; fewer when shares cannot be met, which `shortfalls` says.
 
@@ -64,17 +60,13 @@ def draw(
     ]
     chosen: dict[int, list[int]] = {}
     taken: set[int] = set()
-    for index in sorted(
-        range(len(shares)), key=lambda index: len(pools[index]) - wanted[index]
-    ):
+    for index in sorted(range(len(shares)), key=lambda index: len(pools[index]) - wanted[index]):
         pool = [pk for pk in pools[index] if pk not in taken]
         chosen[index] = rng.sample(pool, min(wanted[index], len(pool)))
         taken.update(chosen[index])
     questions = Question.objects.with_revision().in_bulk(taken)
     return Draw(
-        questions=[
-            questions[pk] for index in range(len(shares)) for pk in chosen[index]
-        ],
+        questions=[questions[pk] for index in range(len(shares)) for pk in chosen[index]],
         shortfalls=[
             Shortfall(share, wanted[index], len(chosen[index]))
             for index, share in enumerate(shares)
@@ -83,16 +75,12 @@ def draw(
     )
 
 
-def _candidates(
-    blueprint: Blueprint, among: QuestionQuerySet | None
-) -> dict[int, set[str]]:
+def _candidates(blueprint: Blueprint, among: QuestionQuerySet | None) -> dict[int, set[str]]:
     """Each question that may be drawn, with the sources it belongs to: module and module/topic."""
     questions = (among if among is not None else Question.objects.all()).published()
     if blueprint.levels:
         questions = questions.at_level(*blueprint.levels)
     if blueprint.needs:
         questions = questions.filter(current_revision__need__in=blueprint.needs)
-    rows = questions.order_by("pk").values_list(
-        "pk", "topic__module__slug", "topic__slug"
-    )
+    rows = questions.order_by("pk").values_list("pk", "topic__module__slug", "topic__slug")
     return {pk: {module, f"{module}/{topic}"} for pk, module, topic in rows}

@@ -9,20 +9,12 @@ class LibraryForm(forms.Form):
     """What the library is asked for, from the query string."""
 
     q = forms.CharField(
-        label="Search",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput({"type": "search"}),
+        label="Search", required=False, max_length=200, widget=forms.TextInput({"type": "search"})
     )
     module = forms.ModelChoiceField(
-        Module.objects.all(),
-        to_field_name="slug",
-        required=False,
-        empty_label="All modules",
+        Module.objects.all(), to_field_name="slug", required=False, empty_label="All modules"
     )
-    level = forms.ChoiceField(
-        choices=[("", "All levels"), *Level.choices], required=False
-    )
+    level = forms.ChoiceField(choices=[("", "All levels"), *Level.choices], required=False)
     kind = forms.ChoiceField(choices=[("", "All kinds"), *Kind.choices], required=False)
 
     @property
@@ -40,6 +32,4 @@ class LibraryForm(forms.Form):
             questions = questions.at_level(asked["level"])
         if asked["kind"]:
             questions = questions.of_kind(asked["kind"])
-        return (
-            search(asked["q"], questions) if asked["q"] else questions.in_bank_order()
-        )
+        return search(asked["q"], questions) if asked["q"] else questions.in_bank_order()

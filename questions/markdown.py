@@ -53,9 +53,7 @@ def plain_text(text: str) -> str:
 def first_paragraph(text: str, *, limit: int) -> str:
     """Return the words of the first paragraph, cut at a word boundary to `limit` characters."""
     tokens = _parser().parse(text)
-    words = next(
-        (list(_words(token)) for token in tokens if token.type == "inline"), []
-    )
+    words = next((list(_words(token)) for token in tokens if token.type == "inline"), [])
     sentence = " ".join(" ".join(words).split()) or plain_text(text)
     if len(sentence) <= limit:
         return sentence
@@ -85,9 +83,7 @@ def _clean(html: str) -> SafeString:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(
-        ["table", "strikethrough"]
-    )
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.add_render_rule("fence", _render_fence)
     parser.add_render_rule("code_block", _render_fence)
     parser.core.ruler.push("demote_headings", _demote_headings)
@@ -95,9 +91,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _render_fence(
-    self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any
-) -> str:
+def _render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """Code scrolls inside its box and can be reached with the keyboard."""
     token = tokens[index]
     language = (re.split(r"[\s,{]", token.info.strip(), maxsplit=1) or [""])[0]

@@ -68,9 +68,7 @@ class Topic(models.Model):
     class Meta:
         ordering = ["module__position", "module__slug", "position", "slug"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["module", "slug"], name="topic_slug_unique_in_module"
-            )
+            models.UniqueConstraint(fields=["module", "slug"], name="topic_slug_unique_in_module")
         ]
 
     def __str__(self) -> str:
@@ -147,9 +145,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
 
     def in_bank_order(self) -> "QuestionQuerySet":
-        return self.order_by(
-            "topic__module__position", "topic__position", "position", "slug"
-        )
+        return self.order_by("topic__module__position", "topic__position", "position", "slug")
 
 
 class Question(models.Model):
@@ -161,9 +157,7 @@ class Question(models.Model):
         unique=True,
         help_text="Stays for good: addresses and candidates' progress hang on it.",
     )
-    prompt = models.TextField(
-        help_text="Markdown: one question, as an interviewer would say it."
-    )
+    prompt = models.TextField(help_text="Markdown: one question, as an interviewer would say it.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.CONCEPT)
     level = models.CharField(max_length=10, choices=Level, default=Level.MID)
     need = models.CharField(max_length=10, choices=Need, default=Need.MUST)
@@ -173,9 +167,7 @@ class Question(models.Model):
         validators=[MinValueValidator(30), MaxValueValidator(3600)],
     )
     covers = models.JSONField(
-        default=list,
-        blank=True,
-        help_text="Ids of the syllabus items that it is about.",
+        default=list, blank=True, help_text="Ids of the syllabus items that it is about."
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     position = models.PositiveIntegerField(default=0)
@@ -201,8 +193,7 @@ class Question(models.Model):
         indexes = [models.Index(fields=["topic", "position"], name="question_in_topic")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status=Status.PUBLISHED)
-                | Q(current_revision__isnull=False),
+                condition=~Q(status=Status.PUBLISHED) | Q(current_revision__isnull=False),
                 name="question_published_has_revision",
             )
         ]
@@ -217,24 +208,18 @@ class Question(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(
-            "questions:question_detail",
-            args=[self.topic.module.slug, self.topic.slug, self.slug],
+            "questions:question_detail", args=[self.topic.module.slug, self.topic.slug, self.slug]
         )
 
 
 class AnswerFramework(models.Model):
     """What a good answer to the question says."""
 
-    question = models.OneToOneField(
-        Question, on_delete=models.CASCADE, related_name="framework"
-    )
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="framework")
     approach = models.TextField(
-        blank=True,
-        help_text="Markdown: how to structure the answer, in the order of speaking.",
+        blank=True, help_text="Markdown: how to structure the answer, in the order of speaking."
     )
-    model_answer = models.TextField(
-        blank=True, help_text="Markdown, as one would speak it."
-    )
+    model_answer = models.TextField(blank=True, help_text="Markdown, as one would speak it.")
 
     def __str__(self) -> str:
         return f"framework of {self.question}"
@@ -253,13 +238,8 @@ class FrameworkPart(models.Model):
 class KeyPoint(FrameworkPart):
     """One claim that a good answer makes; its `uid` stays the same over revisions."""
 
-    framework = models.ForeignKey(
-        AnswerFramework, on_delete=models.CASCADE, related_name="points"
-    )
-    uid = Slug(
-        max_length=40,
-        help_text="Stays for good: candidates' ticks hang on it.",
-    )
+    framework = models.ForeignKey(AnswerFramework, on_delete=models.CASCADE, related_name="points")
+    uid = Slug(max_length=40, help_text="Stays for good: candidates' ticks hang on it.")
     text = models.TextField(help_text="One checkable claim, at most 30 words.")
     essential = models.BooleanField(default=False)
     weight = models.PositiveSmallIntegerField(
@@ -320,14 +300,10 @@ class Reference(FrameworkPart):
 class Revision(models.Model):
     """A question as it was published: frozen, numbered, rendered once."""
 
-    question = models.ForeignKey(
-        Question, on_delete=models.PROTECT, related_name="revisions"
-    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     content = models.JSONField(help_text="The question as the bank format writes it.")
-    rendered = models.JSONField(
-        help_text="The same with clean HTML in place of Markdown."
-    )
+    rendered = models.JSONField(help_text="The same with clean HTML in place of Markdown.")
     headline = models.CharField(max_length=200)
     search_text = models.TextField()
     kind = models.CharField(max_length=20, choices=Kind)
@@ -335,11 +311,7 @@ class Revision(models.Model):
     need = models.CharField(max_length=10, choices=Need)
     seconds = models.PositiveIntegerField()
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
@@ -347,9 +319,7 @@ class Revision(models.Model):
     class Meta:
         ordering = ["question", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["question", "number"], name="revision_number_unique"
-            )
+            models.UniqueConstraint(fields=["question", "number"], name="revision_number_unique")
         ]
 
     def __str__(self) -> str:
@@ -357,9 +327,7 @@ class Revision(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
-            raise FrozenRevisionError(
-                f"{self} is frozen; publish the question again instead."
-            )
+            raise FrozenRevisionError(f"{self} is frozen; publish the question again instead.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -381,12 +349,8 @@ class Blueprint(models.Model):
     slug = Slug(max_length=60, unique=True)
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
-    levels = models.JSONField(
-        default=list, help_text="Levels it draws from; empty for all."
-    )
-    needs = models.JSONField(
-        default=list, help_text="Needs it draws from; empty for all."
-    )
+    levels = models.JSONField(default=list, help_text="Levels it draws from; empty for all.")
+    needs = models.JSONField(default=list, help_text="Needs it draws from; empty for all.")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -399,15 +363,11 @@ class Blueprint(models.Model):
 class BlueprintShare(models.Model):
     """One share of a blueprint; the percents of a blueprint add up to 100."""
 
-    blueprint = models.ForeignKey(
-        Blueprint, on_delete=models.CASCADE, related_name="shares"
-    )
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="shares")
     percent = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    sources = models.JSONField(
-        help_text="Modules (`module`) and topics (`module/topic`)."
-    )
+    sources = models.JSONField(help_text="Modules (`module`) and topics (`module/topic`).")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -134,10 +134,7 @@ def mark_edited(*, question: Question) -> None:
     after. What is in review or retired stays so until somebody decides.
     """
     question = _lock(question)
-    if question.current_revision is None or question.status not in {
-        Status.DRAFT,
-        Status.PUBLISHED,
-    }:
+    if question.current_revision is None or question.status not in {Status.DRAFT, Status.PUBLISHED}:
         return
     status = Status.DRAFT if has_unpublished_changes(question) else Status.PUBLISHED
     if question.status != status:
@@ -217,9 +214,7 @@ def _render(content: Content) -> Content:
     return {
         "prompt": markdown.render(content["prompt"]),
         "approach": markdown.render(framework["approach"]),
-        "points": [
-            {**point, "text": inline(point["text"])} for point in framework["points"]
-        ],
+        "points": [{**point, "text": inline(point["text"])} for point in framework["points"]],
         "pitfalls": [
             {key: inline(text) for key, text in pitfall.items()}
             for pitfall in framework["pitfalls"]
@@ -238,7 +233,5 @@ def _search_text(content: Content) -> str:
     texts = [content["prompt"], framework["approach"], framework["model_answer"]]
     texts += [point["text"] for point in framework["points"]]
     texts += [text for pitfall in framework["pitfalls"] for text in pitfall.values()]
-    texts += [
-        text for follow_up in framework["follow_ups"] for text in follow_up.values()
-    ]
+    texts += [text for follow_up in framework["follow_ups"] for text in follow_up.values()]
     return "\n".join(markdown.plain_text(text) for text in texts)

@@ -51,9 +51,7 @@ def search(text: str, questions: QuerySet[Question]) -> list[Question]:
     return []
 
 
-def _matching_revisions(
-    words: list[str], database: str, *, match_all: bool
-) -> list[int]:
+def _matching_revisions(words: list[str], database: str, *, match_all: bool) -> list[int]:
     connection = connections[database]
     if connection.vendor == "postgresql":
         sql, conjunction = _POSTGRESQL, " & " if match_all else " | "

@@ -8,8 +8,6 @@ urlpatterns = [
     path("", views.library, name="library"),
     path("<slug:module>/<slug:topic>/", views.topic_detail, name="topic_detail"),
     path(
-        "<slug:module>/<slug:topic>/<slug:question>/",
-        views.question_detail,
-        name="question_detail",
+        "<slug:module>/<slug:topic>/<slug:question>/", views.question_detail, name="question_detail"
     ),
 ]

@@ -37,21 +37,14 @@ def library(request: HttpRequest) -> HttpResponse:
 def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
     topics = Topic.objects.select_related("module")
     topic_ = get_object_or_404(topics, module__slug=module, slug=topic)
-    questions = (
-        Question.objects.published()
-        .filter(topic=topic_)
-        .with_revision()
-        .in_bank_order()
-    )
+    questions = Question.objects.published().filter(topic=topic_).with_revision().in_bank_order()
     context = {"topic": topic_, "questions": questions}
     return render(request, "questions/topic_detail.html", context)
 
 
 @require_safe
 @login_not_required
-def question_detail(
-    request: HttpRequest, module: str, topic: str, question: str
-) -> HttpResponse:
+def question_detail(request: HttpRequest, module: str, topic: str, question: str) -> HttpResponse:
     questions = Question.objects.published().in_topic(module, topic).with_revision()
     question_ = get_object_or_404(questions, slug=question)
     context = {"question": question_, "revision": question_.current_revision}

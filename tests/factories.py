@@ -28,28 +28,11 @@ from questions.models import (
 
 PASSWORD = "correct-horse-battery"
 POINTS: list[dict[str, Any]] = [
-    {
-        "uid": "one-thread",
-        "text": "One thread runs bytecode.",
-        "essential": True,
-        "weight": 2,
-    },
-    {
-        "uid": "io-releases",
-        "text": "Waiting for I/O releases it.",
-        "essential": False,
-        "weight": 1,
-    },
-    {
-        "uid": "processes",
-        "text": "Processes use more cores.",
-        "essential": False,
-        "weight": 1,
-    },
+    {"uid": "one-thread", "text": "One thread runs bytecode.", "essential": True, "weight": 2},
+    {"uid": "io-releases", "text": "Waiting for I/O releases it.", "essential": False, "weight": 1},
+    {"uid": "processes", "text": "Processes use more cores.", "essential": False, "weight": 1},
 ]
-PITFALLS = [
-    {"claim": "It makes code thread-safe.", "correction": "Updates can still be lost."}
-]
+PITFALLS = [{"claim": "It makes code thread-safe.", "correction": "Updates can still be lost."}]
 FOLLOW_UPS = [{"prompt": "What of C extensions?", "hint": "They may release it."}]
 REFERENCES = [{"title": "Glossary", "url": "https://docs.python.org/3/glossary.html"}]
 
@@ -69,11 +52,7 @@ def make_user(**overrides: Any) -> User:
 
 def make_module(**overrides: Any) -> Module:
     number = next(_number)
-    fields = {
-        "slug": f"module-{number}",
-        "title": f"Module {number}",
-        "position": number,
-    }
+    fields = {"slug": f"module-{number}", "title": f"Module {number}", "position": number}
     return Module.objects.create(**(fields | overrides))
 
 
@@ -118,8 +97,7 @@ def make_question(
         (Reference, references),
     ):
         part.objects.bulk_create(
-            part(framework=framework, position=position, **row)
-            for position, row in enumerate(rows)
+            part(framework=framework, position=position, **row) for position, row in enumerate(rows)
         )
     if published:
         publishing.publish(question=question, author=None)

@@ -46,9 +46,7 @@ def temporary_cluster(directory: Path) -> Iterator[str]:
     """Start a cluster in the empty `directory`, yield its DATABASE_URL, stop it."""
     bin_directory = programs()
     if bin_directory is None:
-        raise SystemExit(
-            "PostgreSQL was not found: install its server (apt install postgresql)."
-        )
+        raise SystemExit("PostgreSQL was not found: install its server (apt install postgresql).")
     prefix: list[str] = []
     if os.geteuid() == 0:
         shutil.chown(directory, "postgres", "postgres")
@@ -56,9 +54,7 @@ def temporary_cluster(directory: Path) -> Iterator[str]:
     data = directory / "data"
     initdb = [bin_directory / "initdb", "--no-sync", "--auth=trust", "--encoding=UTF8"]
     initdb += ["--locale=C.UTF-8", f"--username={ROLE}", f"--pgdata={data}"]
-    subprocess.run(
-        [*prefix, *initdb], check=True, cwd=directory, stdout=subprocess.DEVNULL
-    )
+    subprocess.run([*prefix, *initdb], check=True, cwd=directory, stdout=subprocess.DEVNULL)
     options = OPTIONS | {"unix_socket_directories": str(directory)}
     command = [*prefix, str(bin_directory / "postgres"), "-D", str(data)]
     command += [f"--{name}={value}" for name, value in options.items()]
@@ -82,9 +78,7 @@ def main(command: Sequence[str]) -> int:
     for polite in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(polite, lambda number, frame: sys.exit(128 + number))
     with (
-        tempfile.TemporaryDirectory(
-            prefix="viva-pg-", ignore_cleanup_errors=True
-        ) as directory,
+        tempfile.TemporaryDirectory(prefix="viva-pg-", ignore_cleanup_errors=True) as directory,
         temporary_cluster(Path(directory)) as url,
     ):
         return subprocess.run(
@@ -93,9 +87,7 @@ def main(command: Sequence[str]) -> int:
 
 
 def _has_account(name: str) -> bool:
-    return (
-        subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
-    )
+    return subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
 
 
 def _wait_until_ready(

@@ -84,9 +84,7 @@ def main() -> int:
     print("\n── everything ──")
     print(*outcomes, sep="\n")
     failed = sum(outcome.verdict == "FAILED" for outcome in outcomes)
-    skipped = [
-        outcome.step.title for outcome in outcomes if outcome.verdict == "skipped"
-    ]
+    skipped = [outcome.step.title for outcome in outcomes if outcome.verdict == "skipped"]
     if skipped:
         print(f"Not run: {', '.join(skipped)}.")
     print(f"{failed} failed." if failed else "All that ran passed.")

@@ -6,18 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-os.environ |= {
-    "ENV_FILE": os.devnull,
-    "DEBUG": "true",
-    "SECRET_KEY": "only-for-tests" * 4,
-}
-for switch in (
-    "ALLOWED_HOSTS",
-    "CACHE_URL",
-    "CSRF_TRUSTED_ORIGINS",
-    "EMAIL_URL",
-    "TIME_ZONE",
-):
+os.environ |= {"ENV_FILE": os.devnull, "DEBUG": "true", "SECRET_KEY": "only-for-tests" * 4}
+for switch in ("ALLOWED_HOSTS", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL", "TIME_ZONE"):
     os.environ.pop(switch, None)
 
 # One directory a run, on a memory disk where there is one. The workers of pytest-xdist inherit the
@@ -25,8 +15,7 @@ for switch in (
 if "SQLITE_TEST_NAME" not in os.environ:
     memory_disk = Path("/dev/shm")
     directory = tempfile.mkdtemp(
-        prefix="viva-test-",
-        dir=memory_disk if os.access(memory_disk, os.W_OK) else None,
+        prefix="viva-test-", dir=memory_disk if os.access(memory_disk, os.W_OK) else None
     )
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     os.environ["SQLITE_TEST_NAME"] = str(Path(directory, "test.sqlite3"))

@@ -23,9 +23,7 @@ def test_make_question_unpublished_has_no_revision() -> None:
     assert make_question(published=False).current_revision is None
 
 
-@pytest.mark.parametrize(
-    "state", [AnswerState.OPEN, AnswerState.LOCKED, AnswerState.ASSESSED]
-)
+@pytest.mark.parametrize("state", [AnswerState.OPEN, AnswerState.LOCKED, AnswerState.ASSESSED])
 def test_make_answer_reaches_the_state(state: AnswerState) -> None:
     assert make_answer(state=state).state == state
 

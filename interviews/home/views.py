@@ -16,15 +16,8 @@ WEAKEST_TOPICS = 5
 def home(request: HttpRequest) -> HttpResponse:
     """For a visitor: what Viva is. For a person: what they know and what to do now."""
     if not request.user.is_authenticated:
-        sample = (
-            Question.objects.published()
-            .with_revision()
-            .at_level(Level.MID)
-            .in_bank_order()
-        )
-        return render(
-            request, "interviews/home/home_visitor.html", {"question": sample.first()}
-        )
+        sample = Question.objects.published().with_revision().at_level(Level.MID).in_bank_order()
+        return render(request, "interviews/home/home_visitor.html", {"question": sample.first()})
     standing = overview(request.user, timezone.now())
     rounds = request.user.rounds.with_progress().prefetch_related("topics")
     context = {

@@ -25,12 +25,7 @@ PASSWORD = "viva-demo"
 PEOPLE: dict[str, dict[str, Any]] = {
     "demo": {"first_name": "Dana", "last_name": "Demo"},
     "curator": {"first_name": "Corin", "last_name": "Curator", "is_staff": True},
-    "admin": {
-        "first_name": "Ada",
-        "last_name": "Admin",
-        "is_staff": True,
-        "is_superuser": True,
-    },
+    "admin": {"first_name": "Ada", "last_name": "Admin", "is_staff": True, "is_superuser": True},
 }
 
 SEED = 20
@@ -100,27 +95,17 @@ class _Candidate:
         if not questions:
             return
         start += timedelta(minutes=self.rng.uniform(0, 90))
-        round_ = services.start_round(
-            user=self.user, questions=questions, pace=pace, now=start
-        )
+        round_ = services.start_round(user=self.user, questions=questions, pace=pace, now=start)
         for answer in Answer.objects.filter(round=round_).select_related("revision"):
             if answer.position - 1 == leave_after:
                 self._leave(round_.pk, answer.position, answer.revision.points)
                 return
             self._answer(round_.pk, answer.position, answer.revision.points)
 
-    def _answer(
-        self, round_id: UUID, position: int, points: Sequence[dict[str, Any]]
-    ) -> None:
+    def _answer(self, round_id: UUID, position: int, points: Sequence[dict[str, Any]]) -> None:
         answer = Answer.objects.get(round_id=round_id, position=position)
-        made = [
-            point for point in points if self.rng.random() < self._chance(answer, point)
-        ]
-        which: dict[str, Any] = {
-            "user": self.user,
-            "round_id": round_id,
-            "position": position,
-        }
+        made = [point for point in points if self.rng.random() < self._chance(answer, point)]
+        which: dict[str, Any] = {"user": self.user, "round_id": round_id, "position": position}
         pause = timedelta(seconds=self.rng.uniform(20, 90))
         if answer.deadline and self.rng.random() < 0.14 - 0.08 * self.progress:
             made = made[: len(made) // 2 + 1]
@@ -138,9 +123,7 @@ class _Candidate:
         services.assess_answer(**which, ticked=ticked, now=locked_at + pause)
         self.asked[answer.question_id] += 1
 
-    def _leave(
-        self, round_id: UUID, position: int, points: Sequence[dict[str, Any]]
-    ) -> None:
+    def _leave(self, round_id: UUID, position: int, points: Sequence[dict[str, Any]]) -> None:
         answer = Answer.objects.get(round_id=round_id, position=position)
         services.save_draft(
             user=self.user,
@@ -158,24 +141,18 @@ class _Candidate:
         learned = 0.55 + 0.22 * self.progress + familiarity + talent
         return min(0.97, learned + 0.15 * point["essential"])
 
-    def _text(
-        self, made: Sequence[dict[str, Any]], points: Sequence[dict[str, Any]]
-    ) -> str:
+    def _text(self, made: Sequence[dict[str, Any]], points: Sequence[dict[str, Any]]) -> str:
         if not made:
             return str(self.script["nothing"])
         score: Score = score_points(points, {point["uid"] for point in made})
-        closers = (
-            "unsure" if score.missed_essential or score.value < 0.7 else "confident"
-        )
+        closers = "unsure" if score.missed_essential or score.value < 0.7 else "confident"
         said = [self._say(point["text"]) for point in made]
         middle = len(said) // 2 + 1
         paragraphs = [
             " ".join([self.rng.choice(self.script["openers"]), *said[:middle]]),
             " ".join([*said[middle:], self.rng.choice(self.script[closers])]),
         ]
-        return "\n\n".join(
-            paragraph.strip() for paragraph in paragraphs if paragraph.strip()
-        )
+        return "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
 
     def _say(self, point: str) -> str:
         """Turn a key point (“Says that it waits.”) into what the candidate says (“It waits.”)."""
@@ -183,11 +160,7 @@ class _Candidate:
         for announcement in ("Says that ", "Shows that ", "Explains that "):
             if point.startswith(announcement):
                 claim = point.removeprefix(announcement)
-                return (
-                    f"{connective} {claim}"
-                    if connective
-                    else claim[:1].upper() + claim[1:]
-                )
+                return f"{connective} {claim}" if connective else claim[:1].upper() + claim[1:]
         if point.startswith("Says to "):
             return f"I would {point.removeprefix('Says to ')}"
         verb, _, rest = point.partition(" ")

@@ -40,9 +40,7 @@ def review(state: MemoryState | None, grade: int, at: datetime) -> MemoryState:
     `ValueError` when `at` is not on a later day than the last review.
     """
     if state is not None and not counts(at, after=state.reviewed_at):
-        raise ValueError(
-            f"A review at {at} is not on a later day than {state.reviewed_at}."
-        )
+        raise ValueError(f"A review at {at} is not on a later day than {state.reviewed_at}.")
     today = _midnight(at)
     card = fsrs.Card(card_id=0, due=today)
     if state is not None:
@@ -84,9 +82,7 @@ PROFICIENT_FROM = 0.70
 MASTERED_FROM = 0.85
 
 
-def level_of(
-    score: float, *, is_started: bool, is_recalled_in_mixed_round: bool
-) -> MasteryLevel:
+def level_of(score: float, *, is_started: bool, is_recalled_in_mixed_round: bool) -> MasteryLevel:
     """Return the level for a topic's `score` of today (0 to 1). It falls as recall fades."""
     if not is_started:
         return MasteryLevel.NOT_STARTED

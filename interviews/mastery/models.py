@@ -20,15 +20,11 @@ class QuestionMemory(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memories"
     )
-    question = models.ForeignKey(
-        Question, on_delete=models.CASCADE, related_name="memories"
-    )
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="memories")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
     stability = models.FloatField(help_text="Days until recall falls to 90 %.")
     difficulty = models.FloatField(help_text="1 (easy) to 10.")
-    reviewed_at = models.DateTimeField(
-        help_text="When the answer that counted last was locked."
-    )
+    reviewed_at = models.DateTimeField(help_text="When the answer that counted last was locked.")
     due_on = models.DateField()
     last_rating = models.CharField(max_length=5, choices=Rating)
     reviews = models.PositiveIntegerField(default=0)
@@ -38,9 +34,7 @@ class QuestionMemory(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "question"], name="memory_unique"),
             models.CheckConstraint(
-                condition=Q(
-                    stability__gt=0.0, difficulty__gte=1.0, difficulty__lte=10.0
-                ),
+                condition=Q(stability__gt=0.0, difficulty__gte=1.0, difficulty__lte=10.0),
                 name="memory_sane",
             ),
         ]
@@ -73,29 +67,23 @@ class TopicMastery(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="topic_masteries",
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="topic_masteries"
     )
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="masteries")
     answers = models.PositiveIntegerField(default=0)
     questions_seen = models.PositiveIntegerField(default=0)
     expected_recall = models.FloatField(
-        default=0.0,
-        help_text="How many of the seen questions would be recalled, on average.",
+        default=0.0, help_text="How many of the seen questions would be recalled, on average."
     )
     mixed_recalled_at = models.DateTimeField(
-        null=True,
-        help_text="Last recalled in a mixed round; none when missed in one since.",
+        null=True, help_text="Last recalled in a mixed round; none when missed in one since."
     )
     answered_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "topic masteries"
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "topic"], name="topic_mastery_unique"
-            )
+            models.UniqueConstraint(fields=["user", "topic"], name="topic_mastery_unique")
         ]
 
     def __str__(self) -> str:

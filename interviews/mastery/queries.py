@@ -31,9 +31,7 @@ class TopicStanding:
     def score(self) -> float:
         if not self.published:
             return 0.0
-        return (
-            sum(memory.credit_at(self.now) for memory in self.memories) / self.published
-        )
+        return sum(memory.credit_at(self.now) for memory in self.memories) / self.published
 
     @property
     def seen(self) -> int:
@@ -48,9 +46,7 @@ class TopicStanding:
         return level_of(
             self.score,
             is_started=self.mastery is not None,
-            is_recalled_in_mixed_round=bool(
-                self.mastery and self.mastery.mixed_recalled_at
-            ),
+            is_recalled_in_mixed_round=bool(self.mastery and self.mastery.mixed_recalled_at),
         )
 
 
@@ -98,9 +94,7 @@ class Overview:
     def score(self) -> float:
         if not self.published:
             return 0.0
-        return (
-            sum(topic.score * topic.published for topic in self.topics) / self.published
-        )
+        return sum(topic.score * topic.published for topic in self.topics) / self.published
 
     @property
     def due_topics(self) -> list[TopicStanding]:
@@ -116,18 +110,12 @@ class Overview:
 
 def overview(user: AbstractBaseUser, now: datetime) -> Overview:
     """Return the person's standing in every topic that has something published."""
-    topics = (
-        Topic.objects.with_published_count()
-        .filter(published__gt=0)
-        .select_related("module")
-    )
+    topics = Topic.objects.with_published_count().filter(published__gt=0).select_related("module")
     standings = _standings(user, list(topics), now)
     by_module: dict[Module, list[TopicStanding]] = defaultdict(list)
     for standing in standings:
         by_module[standing.topic.module].append(standing)
-    return Overview(
-        [ModuleStanding(module, topics) for module, topics in by_module.items()]
-    )
+    return Overview([ModuleStanding(module, topics) for module, topics in by_module.items()])
 
 
 def topic_standings(
@@ -142,9 +130,7 @@ def topic_standings(
 def _standings(
     user: AbstractBaseUser, topics: Sequence[Topic], now: datetime
 ) -> list[TopicStanding]:
-    standings = {
-        topic.pk: TopicStanding(topic, topic.published, now=now) for topic in topics
-    }
+    standings = {topic.pk: TopicStanding(topic, topic.published, now=now) for topic in topics}
     for memory in _memories(user).filter(question__topic__in=standings):
         standings[memory.question.topic_id].memories.append(memory)
     for mastery in TopicMastery.objects.filter(user=user.pk, topic__in=standings):
@@ -158,13 +144,7 @@ def _memories(user: AbstractBaseUser) -> QuerySet[QuestionMemory]:
         user=user.pk, question__in=Question.objects.published()
     )
     return published.select_related("question").only(
-        "user",
-        "topic",
-        "stability",
-        "reviewed_at",
-        "due_on",
-        "last_rating",
-        "question__topic",
+        "user", "topic", "stability", "reviewed_at", "due_on", "last_rating", "question__topic"
     )
 
 
@@ -191,14 +171,9 @@ def question_standings(
     questions = list(questions)
     memories = {
         memory.question_id: memory
-        for memory in QuestionMemory.objects.filter(
-            user=user.pk, question__in=questions
-        )
+        for memory in QuestionMemory.objects.filter(user=user.pk, question__in=questions)
     }
-    return [
-        QuestionStanding(question, memories.get(question.pk), now)
-        for question in questions
-    ]
+    return [QuestionStanding(question, memories.get(question.pk), now) for question in questions]
 
 
 def pick_for_practice(
@@ -211,9 +186,7 @@ def pick_for_practice(
     """
     memories = {
         memory.question_id: memory
-        for memory in QuestionMemory.objects.filter(
-            user=user.pk, question__in=candidates
-        )
+        for memory in QuestionMemory.objects.filter(user=user.pk, question__in=candidates)
     }
     turn_in_topic: Counter[int] = Counter()
     ranked = []
@@ -225,9 +198,7 @@ def pick_for_practice(
             ranked.append(((1, turn_in_topic[topic_id], place), question_id))
         else:
             is_due = memory.due_on <= now.astimezone(UTC).date()
-            ranked.append(
-                ((0 if is_due else 2, memory.recall_at(now), place), question_id)
-            )
+            ranked.append(((0 if is_due else 2, memory.recall_at(now), place), question_id))
     chosen = [question_id for _, question_id in sorted(ranked)[:count]]
     questions = Question.objects.with_revision().in_bulk(chosen)
     return interleave([questions[question_id] for question_id in chosen])

@@ -21,9 +21,7 @@ def record_answer(answer: Answer) -> None:
     memories = QuestionMemory.objects.filter(
         Q(topic=answer.topic_id) | Q(question=answer.question_id), user=answer.user_id
     )
-    mastery = TopicMastery.objects.filter(
-        user=answer.user_id, topic=answer.topic_id
-    ).first()
+    mastery = TopicMastery.objects.filter(user=answer.user_id, topic=answer.topic_id).first()
     standing = _Standing(
         memories={row.question_id: row for row in memories},
         masteries={mastery.topic_id: mastery} if mastery else {},
@@ -78,9 +76,7 @@ class _Standing:
             self.memories[answer.question_id] = row
             state = None
         elif memory.counts(answer.locked_at, after=row.reviewed_at):
-            state = memory.MemoryState(
-                row.stability, row.difficulty, row.reviewed_at, row.due_on
-            )
+            state = memory.MemoryState(row.stability, row.difficulty, row.reviewed_at, row.due_on)
         else:
             return row
         after = memory.review(state, rating.grade, answer.locked_at)
@@ -117,11 +113,7 @@ class _Standing:
 def _people() -> list[int]:
     """Everybody who has answered or has mastery."""
     found: set[int] = set()
-    for rows in (
-        Answer.objects.assessed(),
-        QuestionMemory.objects,
-        TopicMastery.objects,
-    ):
+    for rows in (Answer.objects.assessed(), QuestionMemory.objects, TopicMastery.objects):
         found.update(rows.order_by().values_list("user", flat=True).distinct())
     return sorted(found)
 
@@ -129,16 +121,12 @@ def _people() -> list[int]:
 def _replay(user_id: int) -> _Standing:
     standing = _Standing()
     answers = Answer.objects.assessed().filter(user=user_id).select_related("round")
-    for answer in (
-        answers.defer("text").order_by("assessed_at").iterator(chunk_size=1000)
-    ):
+    for answer in answers.defer("text").order_by("assessed_at").iterator(chunk_size=1000):
         standing.advance(answer)
     return standing
 
 
-def _differences(
-    stored: Iterable[models.Model], rebuilt: Iterable[models.Model]
-) -> Iterator[str]:
+def _differences(stored: Iterable[models.Model], rebuilt: Iterable[models.Model]) -> Iterator[str]:
     stored_values = {_key(row): _values(row) for row in stored}
     rebuilt_values = {_key(row): _values(row) for row in rebuilt}
     for key in sorted(stored_values.keys() | rebuilt_values.keys()):
@@ -150,17 +138,12 @@ def _differences(
         elif before != after:
             changed = [name for name in before if before[name] != after[name]]
             yield f"{key}: " + ", ".join(
-                f"{name} is {before[name]}, the answers give {after[name]}"
-                for name in changed
+                f"{name} is {before[name]}, the answers give {after[name]}" for name in changed
             )
 
 
 def _key(row: Any) -> str:
-    what = (
-        f"question {row.question_id}"
-        if hasattr(row, "question_id")
-        else f"topic {row.topic_id}"
-    )
+    what = f"question {row.question_id}" if hasattr(row, "question_id") else f"topic {row.topic_id}"
     return f"{row._meta.verbose_name} of user {row.user_id}, {what}"
 
 

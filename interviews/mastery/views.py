@@ -21,12 +21,7 @@ def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
     topic_ = get_object_or_404(
         Topic.objects.select_related("module"), module__slug=module, slug=topic
     )
-    questions = (
-        Question.objects.published()
-        .filter(topic=topic_)
-        .with_revision()
-        .in_bank_order()
-    )
+    questions = Question.objects.published().filter(topic=topic_).with_revision().in_bank_order()
     [standing] = queries.topic_standings(request.user, [topic_], now)
     answers = request.user.answers.assessed().filter(topic=topic_)
     context = {

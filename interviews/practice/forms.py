@@ -15,9 +15,7 @@ COUNT_MAX = 30
 class TopicChoiceField(forms.ModelMultipleChoiceField):
     """Topics that have something published, named `module/topic`."""
 
-    default_error_messages = {
-        "invalid_choice": "There is no topic “%(value)s” to practise."
-    }
+    default_error_messages = {"invalid_choice": "There is no topic “%(value)s” to practise."}
 
     def __init__(self, **kwargs: Any) -> None:
         topics = Topic.objects.with_published_count().filter(published__gt=0)
@@ -50,21 +48,15 @@ class RoundForm(forms.Form):
     levels = forms.MultipleChoiceField(
         choices=Level, required=False, widget=forms.CheckboxSelectMultiple
     )
-    count = forms.IntegerField(
-        label="Questions", min_value=1, max_value=COUNT_MAX, initial=5
-    )
-    pace = forms.ChoiceField(
-        choices=Pace, initial=Pace.NORMAL, widget=forms.RadioSelect
-    )
+    count = forms.IntegerField(label="Questions", min_value=1, max_value=COUNT_MAX, initial=5)
+    pace = forms.ChoiceField(choices=Pace, initial=Pace.NORMAL, widget=forms.RadioSelect)
 
     def candidates(self) -> QuerySet[Question]:
         """Return the published questions that match; no topic, or no level, means all of them."""
         questions = Question.objects.published()
         modules, topics = self.cleaned_data["modules"], self.cleaned_data["topics"]
         if modules or topics:
-            questions = questions.filter(
-                Q(topic__in=topics) | Q(topic__module__in=modules)
-            )
+            questions = questions.filter(Q(topic__in=topics) | Q(topic__module__in=modules))
         if levels := self.cleaned_data["levels"]:
             questions = questions.at_level(*levels)
         return questions

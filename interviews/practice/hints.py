@@ -7,7 +7,20 @@ _WORD = re.compile(r"[^\W_][\w.+#]*[\w+#]|\w", re.UNICODE)
 _SUFFIXES = ("ingly", "edly", "ings", "ation", "ing", "ies", "ed", "es", "ly", "s")
 _LEAST_STEM = 4
 _COMMON = frozenset(
-    ["about", "above", "after", "again", "against", "also", "always", "another", "answer", "because", "been", "before", "being", "below", "between", "both", "cannot", "claim", "could", "does", "doing", "done", "down", "each", "either", "even", "every", "example", "explains", "first", "from", "gives", "have", "having", "here", "holds", "instead", "into", "itself", "just", "keeps", "later", "least", "less", "like", "made", "make", "makes", "many", "means", "mention", "mentions", "more", "most", "much", "must", "name", "names", "need", "needs", "never", "none", "once", "only", "other", "over", "own", "part", "point", "rather", "same", "says", "show", "shows", "since", "some", "something", "still", "such", "than", "that", "their", "them", "then", "there", "these", "they", "thing", "this", "those", "through", "thus", "time", "under", "until", "upon", "used", "uses", "using", "very", "what", "when", "where", "whether", "which", "while", "whole", "will", "with", "within", "without", "work", "works", "would", "write", "writes", "your"]
+    {
+        *("about", "above", "after", "again", "against", "also", "always", "another", "answer"),
+        *("because", "been", "before", "being", "below", "between", "both", "cannot", "claim"),
+        *("could", "does", "doing", "done", "down", "each", "either", "even", "every", "example"),
+        *("explains", "first", "from", "gives", "have", "having", "here", "holds", "instead"),
+        *("into", "itself", "just", "keeps", "later", "least", "less", "like", "made", "make"),
+        *("makes", "many", "means", "mention", "mentions", "more", "most", "much", "must", "name"),
+        *("names", "need", "needs", "never", "none", "once", "only", "other", "over", "own"),
+        *("part", "point", "rather", "same", "says", "show", "shows", "since", "some", "something"),
+        *("still", "such", "than", "that", "their", "them", "then", "there", "these", "they"),
+        *("thing", "this", "those", "through", "thus", "time", "under", "until", "upon", "used"),
+        *("uses", "using", "very", "what", "when", "where", "whether", "which", "while", "whole"),
+        *("will", "with", "within", "without", "work", "works", "would", "write", "writes", "your"),
+    }
 )
 
 
@@ -25,7 +38,11 @@ def mentioned_words(answer: str, point: str) -> list[str]:
 
 def _telling_words(text: str) -> Iterable[str]:
     for word in _WORD.findall(text.lower()):
-        if len(word) >= _LEAST_STEM and word not in _COMMON or any(character.isdigit() for character in word):
+        if (
+            len(word) >= _LEAST_STEM
+            and word not in _COMMON
+            or any(character.isdigit() for character in word)
+        ):
             yield word
 
 

@@ -32,12 +32,7 @@ class Pace(models.TextChoices):
         return _PACE_FACTORS[self]
 
 
-_PACE_FACTORS = {
-    Pace.RELAXED: 1.5,
-    Pace.NORMAL: 1.0,
-    Pace.BRISK: 0.75,
-    Pace.UNTIMED: None,
-}
+_PACE_FACTORS = {Pace.RELAXED: 1.5, Pace.NORMAL: 1.0, Pace.BRISK: 0.75, Pace.UNTIMED: None}
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -50,9 +45,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def with_progress(self) -> "RoundQuerySet":
         """Annotate `assessed` and `mean_score` (0 to 1, None before the first)."""
         return self.annotate(
-            assessed=models.Count(
-                "answers", filter=Q(answers__assessed_at__isnull=False)
-            ),
+            assessed=models.Count("answers", filter=Q(answers__assessed_at__isnull=False)),
             mean_score=models.Avg("answers__score"),
         )
 
@@ -66,9 +59,7 @@ class Round(models.Model):
     pace = models.CharField(max_length=10, choices=Pace, default=Pace.NORMAL)
     topics = models.ManyToManyField(Topic, related_name="+")
     size = models.PositiveSmallIntegerField(help_text="How many questions it asks.")
-    is_mixed = models.BooleanField(
-        help_text="Whether it asks about more than one topic."
-    )
+    is_mixed = models.BooleanField(help_text="Whether it asks about more than one topic.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -124,9 +115,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def with_page(self) -> "AnswerQuerySet":
         """Join what the pages of an answer show: round, revision, question, topic and module."""
-        return self.select_related(
-            "round", "revision", "question__topic__module", "topic__module"
-        )
+        return self.select_related("round", "revision", "question__topic__module", "topic__module")
 
 
 class Answer(models.Model):
@@ -141,16 +130,10 @@ class Answer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answers"
     )
     position = models.PositiveSmallIntegerField(help_text="In the round, from 1.")
-    question = models.ForeignKey(
-        Question, on_delete=models.PROTECT, related_name="answers"
-    )
-    revision = models.ForeignKey(
-        Revision, on_delete=models.PROTECT, related_name="answers"
-    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="answers")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
-    seconds = models.PositiveIntegerField(
-        null=True, help_text="To answer in; none when untimed."
-    )
+    seconds = models.PositiveIntegerField(null=True, help_text="To answer in; none when untimed.")
 
     opened_at = models.DateTimeField(null=True)
     deadline = models.DateTimeField(null=True)
@@ -161,9 +144,7 @@ class Answer(models.Model):
     locked_at = models.DateTimeField(null=True)
     timed_out = models.BooleanField(default=False)
 
-    ticked = models.JSONField(
-        default=list, help_text="Uids of the points that the answer made."
-    )
+    ticked = models.JSONField(default=list, help_text="Uids of the points that the answer made.")
     score = models.FloatField(
         null=True, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
     )
@@ -175,36 +156,23 @@ class Answer(models.Model):
     class Meta:
         ordering = ["round", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["round", "position"], name="answer_position_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["round", "question"], name="answer_question_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["user", "assessed_at"], name="answer_assessed_in_turn"
-            ),
+            models.UniqueConstraint(fields=["round", "position"], name="answer_position_unique"),
+            models.UniqueConstraint(fields=["round", "question"], name="answer_question_unique"),
+            models.UniqueConstraint(fields=["user", "assessed_at"], name="answer_assessed_in_turn"),
             models.CheckConstraint(
                 condition=Q(locked_at=None) | Q(opened_at__isnull=False),
                 name="answer_locked_after_opened",
             ),
             models.CheckConstraint(
                 condition=Q(assessed_at=None)
-                | Q(
-                    locked_at__isnull=False,
-                    score__gte=0.0,
-                    score__lte=1.0,
-                    rating__in=Rating,
-                ),
+                | Q(locked_at__isnull=False, score__gte=0.0, score__lte=1.0, rating__in=Rating),
                 name="answer_assessed_after_locked",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["deadline"],
-                condition=Q(locked_at=None),
-                name="answer_open_by_deadline",
-            ),
+                fields=["deadline"], condition=Q(locked_at=None), name="answer_open_by_deadline"
+            )
         ]
 
     def __str__(self) -> str:

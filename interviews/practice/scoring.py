@@ -34,7 +34,5 @@ def score_points(points: Sequence[dict[str, Any]], ticked: Collection[str]) -> S
     """Score the `ticked` uids against a revision's `points` (`uid`, `weight`, `essential`)."""
     total = sum(point["weight"] for point in points)
     made = sum(point["weight"] for point in points if point["uid"] in ticked)
-    missed_essential = any(
-        point["essential"] and point["uid"] not in ticked for point in points
-    )
+    missed_essential = any(point["essential"] and point["uid"] not in ticked for point in points)
     return Score(made / total, missed_essential)

@@ -218,13 +218,9 @@ def _get_locked(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer
     )
 
 
-def _get_locked_with_person(
-    user: AbstractBaseUser, round_id: UUID, position: int
-) -> Answer:
+def _get_locked_with_person(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
     """Lock the person too: assessments of one person happen one after the other."""
-    previous = (
-        Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
-    )
+    previous = Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
     return (
         Answer.objects.select_for_update(of=("self", "user"), no_key=True)
         .with_page()

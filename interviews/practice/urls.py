@@ -9,20 +9,8 @@ urlpatterns = [
     path("<uuid:round_id>/", views.round_detail, name="round_detail"),
     path("<uuid:round_id>/end/", views.round_end, name="round_end"),
     path("<uuid:round_id>/summary/", views.round_summary, name="round_summary"),
-    path(
-        "<uuid:round_id>/<int:position>/clock/", views.answer_clock, name="answer_clock"
-    ),
-    path(
-        "<uuid:round_id>/<int:position>/draft/", views.answer_draft, name="answer_draft"
-    ),
-    path(
-        "<uuid:round_id>/<int:position>/submit/",
-        views.answer_submit,
-        name="answer_submit",
-    ),
-    path(
-        "<uuid:round_id>/<int:position>/assess/",
-        views.answer_assess,
-        name="answer_assess",
-    ),
+    path("<uuid:round_id>/<int:position>/clock/", views.answer_clock, name="answer_clock"),
+    path("<uuid:round_id>/<int:position>/draft/", views.answer_draft, name="answer_draft"),
+    path("<uuid:round_id>/<int:position>/submit/", views.answer_submit, name="answer_submit"),
+    path("<uuid:round_id>/<int:position>/assess/", views.answer_assess, name="answer_assess"),
 ]

@@ -9,19 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.htmx import render_page
-from interviews.mastery.queries import (
-    pick_for_practice,
-    question_standings,
-    topic_standings,
-)
+from interviews.mastery.queries import pick_for_practice, question_standings, topic_standings
 from interviews.practice import queries, services
 from interviews.practice.forms import AnswerForm, AssessmentForm, RoundForm
 from interviews.practice.hints import mentioned_words
@@ -100,9 +92,7 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
     except Answer.DoesNotExist:
         raise Http404 from None
     except services.Conflict as conflict:
-        return _refuse_text(
-            request, conflict.answer, form, {"now": now, "conflict": conflict}
-        )
+        return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
     if _wants_json(request):
         return JsonResponse(_clock(answer, now))
     return _render_stage(request, round_id, answer, {"now": now})
@@ -129,14 +119,10 @@ def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
     except Answer.DoesNotExist:
         raise Http404 from None
     except services.Conflict as conflict:
-        return _refuse_text(
-            request, conflict.answer, form, {"now": now, "conflict": conflict}
-        )
+        return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
     late_text = text if answer.timed_out and text != answer.text else ""
     if request.htmx or late_text:
-        return _render_stage(
-            request, round_id, answer, {"now": now, "late_text": late_text}
-        )
+        return _render_stage(request, round_id, answer, {"now": now, "late_text": late_text})
     return redirect(answer.round)
 
 
@@ -193,9 +179,7 @@ def round_summary(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "interviews/practice/round_summary.html", context)
 
 
-def _render_round_form(
-    request: HttpRequest, form: RoundForm, status: int = 200
-) -> HttpResponse:
+def _render_round_form(request: HttpRequest, form: RoundForm, status: int = 200) -> HttpResponse:
     topics = form.data.getlist("topics") if form.is_bound else form.initial["topics"]
     modules = form.data.getlist("modules") if form.is_bound else []
     context = {
@@ -205,9 +189,7 @@ def _render_round_form(
         "chosen_modules": modules,
         "open_modules": {*modules, *(path.partition("/")[0] for path in topics)},
     }
-    return render(
-        request, "interviews/practice/round_create.html", context, status=status
-    )
+    return render(request, "interviews/practice/round_create.html", context, status=status)
 
 
 def _render_stage(
@@ -220,9 +202,7 @@ def _render_stage(
     """Show where the round is: a question to answer, one to assess, or the summary."""
     if answer is None:
         summary = reverse("practice:round_summary", args=[round_id])
-        return (
-            HttpResponseClientRedirect(summary) if request.htmx else redirect(summary)
-        )
+        return HttpResponseClientRedirect(summary) if request.htmx else redirect(summary)
     context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
     if answer.state == AnswerState.LOCKED:
         context["points"] = [
@@ -237,9 +217,7 @@ def _render_stage(
 
 
 def _get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:
-    return get_object_or_404(
-        request.user.answers.with_page(), round=round_id, position=position
-    )
+    return get_object_or_404(request.user.answers.with_page(), round=round_id, position=position)
 
 
 def _refuse_text(
@@ -248,23 +226,14 @@ def _refuse_text(
     """Say why the text was not stored: 409 for a conflict, else 400; keep what was typed."""
     conflict = context.get("conflict")
     status = 409 if conflict else 400
-    errors = (
-        [] if conflict else [error for field in form.errors.values() for error in field]
-    )
+    errors = [] if conflict else [error for field in form.errors.values() for error in field]
     if _wants_json(request):
         message = conflict.message if conflict else " ".join(errors)
-        body = _clock(answer, context["now"]) | {
-            "error": message,
-            "stored_text": answer.text,
-        }
+        body = _clock(answer, context["now"]) | {"error": message, "stored_text": answer.text}
         return JsonResponse(body, status=status)
     typed = request.POST.get("text", "").replace("\r\n", "\n")
     return _render_stage(
-        request,
-        answer.round_id,
-        answer,
-        context | {"errors": errors, "typed": typed},
-        status,
+        request, answer.round_id, answer, context | {"errors": errors, "typed": typed}, status
     )
 
 
@@ -278,7 +247,4 @@ def _clock(answer: Answer, now: Any) -> dict[str, Any]:
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return (
-        request.get_preferred_type(["text/html", "application/json"])
-        == "application/json"
-    )
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

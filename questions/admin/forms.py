@@ -45,8 +45,7 @@ class BankText(forms.CharField):
             )
         if control := control_character(value):
             raise ValidationError(
-                f"This holds the control character {control[0]!a}: delete it.",
-                code="control",
+                f"This holds the control character {control[0]!a}: delete it.", code="control"
             )
 
 
@@ -76,20 +75,14 @@ class CoversField(BankText):
     def split(self, text: str) -> list[str]:
         ids = list(dict.fromkeys(re.split(r"[\s,;]+", text.strip()))) if text else []
         if len(ids) > COVERS_MAX:
-            raise ValidationError(
-                f"These are {len(ids)} ids; at most {COVERS_MAX} are allowed."
-            )
+            raise ValidationError(f"These are {len(ids)} ids; at most {COVERS_MAX} are allowed.")
         for item in ids:
             if len(item) > SYLLABUS_ID_MAX:
-                raise ValidationError(
-                    f"“{item}” is longer than {SYLLABUS_ID_MAX} characters."
-                )
+                raise ValidationError(f"“{item}” is longer than {SYLLABUS_ID_MAX} characters.")
             try:
                 validate_slug(item)
             except ValidationError as error:
-                raise ValidationError(
-                    f"“{item}” is not an id: {error.message}"
-                ) from error
+                raise ValidationError(f"“{item}” is not an id: {error.message}") from error
         return ids
 
 
@@ -138,10 +131,7 @@ class QuestionForm(forms.ModelForm):
             self.initial["position"] = None
         else:
             framework = framework_of(self.instance)
-            self.initial |= {
-                "approach": framework.approach,
-                "model_answer": framework.model_answer,
-            }
+            self.initial |= {"approach": framework.approach, "model_answer": framework.model_answer}
         if "slug" in self.fields:
             slug = self.fields["slug"]
             slug.required = False
@@ -164,11 +154,7 @@ class QuestionForm(forms.ModelForm):
                 max_length=Question._meta.get_field("slug").max_length or 0,
                 fallback="question",
             )
-        if (
-            cleaned.get("position") is None
-            and "position" in cleaned
-            and cleaned.get("topic")
-        ):
+        if cleaned.get("position") is None and "position" in cleaned and cleaned.get("topic"):
             others = cleaned["topic"].questions.exclude(pk=self.instance.pk)
             last = others.aggregate(last=Max("position"))["last"]
             cleaned["position"] = 0 if last is None else last + 1
@@ -194,7 +180,5 @@ class NoteForm(forms.Form):
     def clean_note(self) -> str:
         note = " ".join(self.cleaned_data["note"].split())
         if control := control_character(note):
-            raise ValidationError(
-                f"This holds the control character {control[0]!a}: delete it."
-            )
+            raise ValidationError(f"This holds the control character {control[0]!a}: delete it.")
         return note

@@ -15,9 +15,7 @@ from questions.models import PUBLISHED_OF_TOPIC, Module, Question, Topic
 
 SUMMARY = {
     models.TextField: {"form_class": BankText, "widget": forms.Textarea({"rows": 3})},
-    models.PositiveIntegerField: {
-        "widget": forms.NumberInput({"class": "viva-number"})
-    },
+    models.PositiveIntegerField: {"widget": forms.NumberInput({"class": "viva-number"})},
 }
 
 
@@ -36,11 +34,7 @@ class OutlineAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Module | Topic | None = None
     ) -> list[str]:
         """A slug stays once candidates have seen it: addresses hang on it."""
-        return (
-            ["slug"]
-            if obj is not None and self._questions(obj).published().exists()
-            else []
-        )
+        return ["slug"] if obj is not None and self._questions(obj).published().exists() else []
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Module | Topic | None = None
@@ -63,23 +57,14 @@ class ModuleAdmin(OutlineAdmin):
     @admin.display(description="topics", ordering="topic_count")
     def topic_count(self, module: Module) -> SafeString:
         return _link(
-            "admin:questions_topic_changelist",
-            {"module__id__exact": module.pk},
-            module.topic_count,
+            "admin:questions_topic_changelist", {"module__id__exact": module.pk}, module.topic_count
         )
 
 
 @admin.register(Topic)
 class TopicAdmin(OutlineAdmin):
     fields = ["module", "title", "slug", "summary", "position"]
-    list_display = [
-        "title",
-        "module",
-        "slug",
-        "position",
-        "question_count",
-        "published_count",
-    ]
+    list_display = ["title", "module", "slug", "position", "question_count", "published_count"]
     list_filter = ["module"]
     list_select_related = ["module"]
 

@@ -76,9 +76,7 @@ class PartFormSet(BaseInlineFormSet):
         def place(form: forms.ModelForm) -> tuple[int, int]:
             before = form.initial["position"]
             after = form.cleaned_data.get("position") or LAST
-            return after, 0 if after == before else -1 if after < (
-                before or LAST
-            ) else 1
+            return after, 0 if after == before else -1 if after < (before or LAST) else 1
 
         return sorted(self.filled_forms(), key=place)
 
@@ -104,11 +102,7 @@ class KeyPointFormSet(PartFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        if (
-            form.instance.pk
-            and form.instance.uid in self.published_uids
-            and "uid" in form.fields
-        ):
+        if form.instance.pk and form.instance.uid in self.published_uids and "uid" in form.fields:
             form.fields["uid"].disabled = True
 
     def clean(self) -> None:
@@ -149,14 +143,10 @@ class FrameworkPartInline(admin.StackedInline):
         models.URLField: {"assume_scheme": "https"},
     }
 
-    def __init__(
-        self, parent_model: type[Question], admin_site: admin.AdminSite
-    ) -> None:
+    def __init__(self, parent_model: type[Question], admin_site: admin.AdminSite) -> None:
         super().__init__(AnswerFramework, admin_site)
 
-    def get_extra(
-        self, request: HttpRequest, obj: Question | None = None, **kwargs: Any
-    ) -> int:
+    def get_extra(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
         """One empty row, so that the page can be filled in without scripts."""
         return 1
 
@@ -172,9 +162,7 @@ class KeyPointInline(FrameworkPartInline):
     classes = ["viva-parts", "viva-points"]
     fields = ["position", "text", "essential", "weight", "uid"]
 
-    def get_extra(
-        self, request: HttpRequest, obj: Question | None = None, **kwargs: Any
-    ) -> int:
+    def get_extra(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
         """Room for the least that a question needs to be published."""
         return 3 if obj is None else 1
 

@@ -50,28 +50,20 @@ def prospect_of_publishing(question: Question) -> Prospect:
     if current is None:
         return Prospect(question, "appears to candidates for the first time")
     if publishing.has_unpublished_changes(question):
-        return Prospect(
-            question, f"gets a new revision; candidates have seen {current.number}"
-        )
+        return Prospect(question, f"gets a new revision; candidates have seen {current.number}")
     if question.status == Status.PUBLISHED:
         outcome = f"nothing to do: candidates see this text, revision {current.number}"
         return Prospect(question, outcome, is_change=False)
     if question.status == Status.RETIRED:
-        return Prospect(
-            question, f"comes back to candidates as revision {current.number}"
-        )
-    return Prospect(
-        question, f"is marked published; the text stays revision {current.number}"
-    )
+        return Prospect(question, f"comes back to candidates as revision {current.number}")
+    return Prospect(question, f"is marked published; the text stays revision {current.number}")
 
 
 def prospect_of_retiring(question: Question) -> Prospect:
     if not question.is_visible:
         outcome = "nothing to do: candidates do not see it"
         return Prospect(question, outcome, is_change=False)
-    return Prospect(
-        question, "leaves the library and new rounds; what was answered stays readable"
-    )
+    return Prospect(question, "leaves the library and new rounds; what was answered stays readable")
 
 
 @dataclass(frozen=True)
@@ -95,9 +87,7 @@ def state_of(question: Question) -> State:
             " Publishing brings it back."
         )
     elif has_changes:
-        sentence = (
-            f"Candidates see revision {current.number}; your changes are not published."
-        )
+        sentence = f"Candidates see revision {current.number}; your changes are not published."
     else:
         sentence = f"Candidates see this text: revision {current.number}."
     return State(sentence, missing, has_changes)
@@ -115,17 +105,13 @@ class PublicationAdmin(admin.ModelAdmin):
         return request.user.has_perm("questions.retire_question")
 
     @admin.action(description="Publish selected questions…", permissions=["publish"])
-    def publish(
-        self, request: HttpRequest, queryset: QuerySet[Question]
-    ) -> HttpResponse | None:
+    def publish(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
         return self._confirm(
             request, queryset, "publish", prospect_of_publishing, self._publish_question
         )
 
     @admin.action(description="Retire selected questions…", permissions=["retire"])
-    def retire(
-        self, request: HttpRequest, queryset: QuerySet[Question]
-    ) -> HttpResponse | None:
+    def retire(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
         return self._confirm(
             request, queryset, "retire", prospect_of_retiring, self._retire_question
         )
@@ -133,9 +119,7 @@ class PublicationAdmin(admin.ModelAdmin):
     def response_add(
         self, request: HttpRequest, obj: Question, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self._respond(request, obj) or super().response_add(
-            request, obj, post_url_continue
-        )
+        return self._respond(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Question) -> HttpResponse:
         return self._respond(request, obj) or super().response_change(request, obj)
@@ -143,10 +127,7 @@ class PublicationAdmin(admin.ModelAdmin):
     def _respond(self, request: HttpRequest, question: Question) -> HttpResponse | None:
         """Do what the page's own buttons ask for, after what was typed has been saved."""
         if "_publish" in request.POST:
-            is_allowed, act = (
-                self.has_publish_permission(request),
-                self._publish_question,
-            )
+            is_allowed, act = (self.has_publish_permission(request), self._publish_question)
         elif "_retire" in request.POST:
             is_allowed, act = self.has_retire_permission(request), self._retire_question
         else:
@@ -170,20 +151,14 @@ class PublicationAdmin(admin.ModelAdmin):
         query = request.GET.urlencode()
         return HttpResponseRedirect(f"{page}?{query}" if query else page)
 
-    def _publish_question(
-        self, request: HttpRequest, question: Question, note: str
-    ) -> SafeString:
+    def _publish_question(self, request: HttpRequest, question: Question, note: str) -> SafeString:
         """Publish, log it, and return what to say. Raises `ValidationError`."""
         before = Question.objects.select_related("current_revision").get(pk=question.pk)
         revision = publishing.publish(question=question, author=request.user, note=note)
         slug, number = question.slug, revision.number
         if before.status == Status.PUBLISHED and before.current_revision == revision:
-            return format_html(
-                "“{}”: candidates already see this text, revision {}.", slug, number
-            )
-        self.log_change(
-            request, question, _history(f"Published as revision {number}", note)
-        )
+            return format_html("“{}”: candidates already see this text, revision {}.", slug, number)
+        self.log_change(request, question, _history(f"Published as revision {number}", note))
         return format_html(
             '“{}” is published as revision {}. <a href="{}">See it in the library</a>',
             slug,
@@ -191,15 +166,11 @@ class PublicationAdmin(admin.ModelAdmin):
             question.get_absolute_url(),
         )
 
-    def _retire_question(
-        self, request: HttpRequest, question: Question, note: str
-    ) -> SafeString:
+    def _retire_question(self, request: HttpRequest, question: Question, note: str) -> SafeString:
         """Retire, log it, and return what to say. Raises `ValidationError`."""
         publishing.retire(question=question)
         self.log_change(request, question, _history("Retired", note))
-        return format_html(
-            "“{}” is retired: candidates do not see it any more.", question.slug
-        )
+        return format_html("“{}” is retired: candidates do not see it any more.", question.slug)
 
     def _confirm(
         self,
@@ -226,9 +197,7 @@ class PublicationAdmin(admin.ModelAdmin):
             "checkbox_name": ACTION_CHECKBOX_NAME,
             "media": self.media,
         }
-        return TemplateResponse(
-            request, "admin/questions/question/confirm_action.html", context
-        )
+        return TemplateResponse(request, "admin/questions/question/confirm_action.html", context)
 
     def _act_on_all(
         self,

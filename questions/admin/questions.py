@@ -44,14 +44,10 @@ class UnpublishedChangesFilter(admin.SimpleListFilter):
     title = "unpublished changes"
     parameter_name = "unpublished"
 
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin
-    ) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("yes", "Candidates see an older text")]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Question]
-    ) -> QuerySet[Question]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
         if self.value() != "yes":
             return queryset
         edited = [Status.DRAFT, Status.IN_REVIEW]
@@ -80,20 +76,9 @@ class QuestionAdmin(PublicationAdmin):
     ]
     formfield_overrides = {
         models.TextField: {"form_class": BankText, "widget": MarkdownArea},
-        models.PositiveIntegerField: {
-            "widget": forms.NumberInput({"class": "viva-number"})
-        },
+        models.PositiveIntegerField: {"widget": forms.NumberInput({"class": "viva-number"})},
     }
-    list_display = [
-        "headline",
-        "topic",
-        "kind",
-        "level",
-        "need",
-        "status",
-        "live",
-        "updated_at",
-    ]
+    list_display = ["headline", "topic", "kind", "level", "need", "status", "live", "updated_at"]
     list_filter = [
         "topic__module",
         "status",
@@ -143,26 +128,18 @@ class QuestionAdmin(PublicationAdmin):
             question.slug,
         )
 
-    @admin.display(
-        description="live", ordering="current_revision__number", empty_value="–"
-    )
+    @admin.display(description="live", ordering="current_revision__number", empty_value="–")
     def live(self, question: Question) -> int | None:
         """The number of the revision that candidates see."""
         return question.current_revision.number if question.is_visible else None
 
     # The page
 
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Question | None = None
-    ) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Question | None = None) -> list[str]:
         return ["slug"] if obj is not None and obj.current_revision_id else []
 
     def get_view_on_site_url(self, obj: Question | None = None) -> str | None:
-        return (
-            super().get_view_on_site_url(obj)
-            if obj is not None and obj.is_visible
-            else None
-        )
+        return super().get_view_on_site_url(obj) if obj is not None and obj.is_visible else None
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
@@ -189,9 +166,7 @@ class QuestionAdmin(PublicationAdmin):
         inline: admin.options.InlineModelAdmin,
         prefix: str,
     ) -> dict[str, Any]:
-        kwargs: dict[str, Any] = super().get_formset_kwargs(
-            request, obj, inline, prefix
-        )
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, FrameworkPartInline):
             kwargs["instance"] = framework_of(obj)
         return kwargs
@@ -207,9 +182,7 @@ class QuestionAdmin(PublicationAdmin):
     ) -> HttpResponse:
         """Add what stands about publication on the page, as it is stored, not as it is typed."""
         may_edit = (
-            self.has_add_permission(request)
-            if add
-            else self.has_change_permission(request, obj)
+            self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         )
         context |= {
             "note_form": NoteForm(request.POST or None),
@@ -274,9 +247,7 @@ class QuestionAdmin(PublicationAdmin):
         """Keep the history to what changed: saving without an edit is no entry."""
         return super().log_change(request, obj, message) if message else None
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Question | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         """Only what was never published: answers and plans hang on the rest, which is retired."""
         is_draft = obj is None or obj.current_revision_id is None
         return is_draft and super().has_delete_permission(request, obj)
@@ -287,8 +258,7 @@ class QuestionAdmin(PublicationAdmin):
         published = [question for question in objs if question.current_revision_id]
         if published:
             reasons = [
-                f"“{question}” has been published: retire it instead."
-                for question in published
+                f"“{question}” has been published: retire it instead." for question in published
             ]
             return [], {}, set(), reasons
         return super().get_deleted_objects(objs, request)

@@ -31,9 +31,7 @@ def check(files: BankFiles) -> Report:
     for document, records in viva_yaml.read_topics(files, reading):
         report.problems.extend(lint.file_problems(document))
         for number, record in enumerate(records):
-            report.problems.extend(
-                lint.question_problems(document, number, record, syllabus=ids)
-            )
+            report.problems.extend(lint.question_problems(document, number, record, syllabus=ids))
     report.problems.extend(reading.problems)
     report.problems.extend(alike_prompts(report.bank.questions))
     report.problems.sort()

@@ -5,28 +5,8 @@ import re
 from collections.abc import Iterator
 
 INSTRUCTIONS = {
-    *(
-        "ADD",
-        "ARG",
-        "CMD",
-        "COPY",
-        "ENTRYPOINT",
-        "ENV",
-        "EXPOSE",
-        "FROM",
-        "HEALTHCHECK",
-        "LABEL",
-    ),
-    *(
-        "MAINTAINER",
-        "ONBUILD",
-        "RUN",
-        "SHELL",
-        "STOPSIGNAL",
-        "USER",
-        "VOLUME",
-        "WORKDIR",
-    ),
+    *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL"),
+    *("MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
 }
 JSON_FORMS = {"CMD", "ENTRYPOINT", "RUN", "SHELL", "COPY", "ADD", "VOLUME"}
 
@@ -90,11 +70,7 @@ def _wrong_json(instruction: str, words: str) -> str | None:
     except json.JSONDecodeError:
         # RUN [ -f file ] && … is a shell test, not a list.
         return None if instruction == "RUN" else f"{instruction}: the list is not JSON"
-    return (
-        None
-        if all(isinstance(item, str) for item in items)
-        else f"{instruction}: not all text"
-    )
+    return None if all(isinstance(item, str) for item in items) else f"{instruction}: not all text"
 
 
 def _without_flags(arguments: str) -> str:

@@ -86,8 +86,7 @@ def _blueprint(blueprint: Blueprint) -> BlueprintRecord:
         levels=tuple(blueprint.levels),
         needs=tuple(blueprint.needs),
         shares=tuple(
-            ShareRecord(share.percent, tuple(share.sources))
-            for share in blueprint.shares.all()
+            ShareRecord(share.percent, tuple(share.sources)) for share in blueprint.shares.all()
         ),
     )
 
@@ -96,9 +95,7 @@ def _problems(record: Record) -> Iterator[Problem]:
     for path, text in _texts(asdict(record), record.slug):
         if control := control_character(text):
             place = Place("database", 1, path)
-            yield Problem(
-                place, f"the control character {control[0]!a}", "printable text"
-            )
+            yield Problem(place, f"the control character {control[0]!a}", "printable text")
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

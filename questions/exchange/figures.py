@@ -31,9 +31,7 @@ def read_syllabus(path: Path) -> list[SyllabusItem]:
         ]
     except (AttributeError, KeyError, TypeError) as error:
         problem = Problem(
-            Place(str(path), 1),
-            f"not a syllabus ({error!r})",
-            "modules, topics, items with ids",
+            Place(str(path), 1), f"not a syllabus ({error!r})", "modules, topics, items with ids"
         )
         raise BankError([problem]) from error
 
@@ -53,21 +51,16 @@ def figures(records: Sequence[QuestionRecord]) -> Iterator[str]:
     columns = [*Level.values, *Kind.values]
     modules = dict.fromkeys(record.module for record in records)
     counts = Counter(
-        (record.module, record.content[key])
-        for record in records
-        for key in ("level", "kind")
+        (record.module, record.content[key]) for record in records for key in ("level", "kind")
     )
     totals = Counter(record.module for record in records)
     width = max(map(len, ["module", *modules]))
     yield "  ".join([f"{'module':<{width}}", *columns, "total"])
     for module in modules:
-        cells = [
-            f"{counts[module, column] or '·':>{len(column)}}" for column in columns
-        ]
+        cells = [f"{counts[module, column] or '·':>{len(column)}}" for column in columns]
         yield "  ".join([f"{module:<{width}}", *cells, f"{totals[module]:>5}"])
     sums = [
-        f"{sum(counts[module, column] for module in modules):>{len(column)}}"
-        for column in columns
+        f"{sum(counts[module, column] for module in modules):>{len(column)}}" for column in columns
     ]
     yield "  ".join([f"{'all':<{width}}", *sums, f"{len(records):>5}"])
 

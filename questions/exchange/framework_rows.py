@@ -14,9 +14,7 @@ from questions.models import (
 from questions.publishing import Content
 
 
-def save_frameworks(
-    contents: dict[str, Content], questions: dict[str, Question]
-) -> None:
+def save_frameworks(contents: dict[str, Content], questions: dict[str, Question]) -> None:
     """Make the stored framework of each question (by slug) say what `contents` says.
 
     `questions` are stored; those that existed carry their framework with its parts.
@@ -49,9 +47,7 @@ def save_frameworks(
 
 
 class _PartsWriter:
-    def __init__(
-        self, model: type[FrameworkPart], name: str, fields: Sequence[str]
-    ) -> None:
+    def __init__(self, model: type[FrameworkPart], name: str, fields: Sequence[str]) -> None:
         self.model = model
         self.name = name
         self.fields = fields
@@ -60,10 +56,7 @@ class _PartsWriter:
         self.surplus: list[int] = []
 
     def compare(
-        self,
-        framework: AnswerFramework,
-        rows: Iterable[FrameworkPart],
-        content: Content,
+        self, framework: AnswerFramework, rows: Iterable[FrameworkPart], content: Content
     ) -> None:
         """Note what has to be written for `rows` to say what `content` says."""
         known = {getattr(row, "uid", index): row for index, row in enumerate(rows)}

@@ -15,14 +15,7 @@ from django.utils import timezone
 
 from questions.exchange.framework_rows import save_frameworks
 from questions.exchange.outline_rows import Count, save_blueprints, save_modules
-from questions.exchange.planning import (
-    BATCH,
-    Change,
-    Verdict,
-    batches,
-    existing_questions,
-    plan,
-)
+from questions.exchange.planning import BATCH, Change, Verdict, batches, existing_questions, plan
 from questions.exchange.records import Bank
 from questions.models import Question, Revision, Status, Topic
 from questions.publishing import freeze
@@ -47,11 +40,7 @@ class ImportResult:
 
 
 def import_bank(
-    bank: Bank,
-    *,
-    new_only: bool = False,
-    dry_run: bool = False,
-    now: datetime | None = None,
+    bank: Bank, *, new_only: bool = False, dry_run: bool = False, now: datetime | None = None
 ) -> ImportResult:
     """Import a bank in one transaction and say what was done; `dry_run` then takes it all back.
 
@@ -63,8 +52,7 @@ def import_bank(
         topics = save_modules(bank.modules, modules_and_topics, new_only=new_only)
         changes = plan(bank, new_only=new_only)
         revisions = sum(
-            _save_batch(batch, topics, now)
-            for batch in batches(_to_save(changes), BATCH)
+            _save_batch(batch, topics, now) for batch in batches(_to_save(changes), BATCH)
         )
         save_blueprints(bank.blueprints, blueprints, new_only=new_only)
         transaction.set_rollback(dry_run)
@@ -76,13 +64,9 @@ def _to_save(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.verdict in saved]
 
 
-def _save_batch(
-    batch: Sequence[Change], topics: dict[str, Topic], now: datetime
-) -> int:
+def _save_batch(batch: Sequence[Change], topics: dict[str, Topic], now: datetime) -> int:
     """Write working copies and revisions of a batch; return the number of new revisions."""
-    stored = existing_questions(
-        [change.record.slug for change in batch], for_update=True
-    )
+    stored = existing_questions([change.record.slug for change in batch], for_update=True)
     created = {
         change.record.slug: Question(slug=change.record.slug)
         for change in batch
@@ -98,8 +82,7 @@ def _save_batch(
     Question.objects.bulk_create(created.values())
     edited = [change for change in batch if change.verdict is not Verdict.REORDERED]
     save_frameworks(
-        {change.record.slug: change.record.content["framework"] for change in edited},
-        questions,
+        {change.record.slug: change.record.content["framework"] for change in edited}, questions
     )
     revisions = _publish(edited, questions, now)
     for change in edited:
@@ -112,9 +95,7 @@ def _save_batch(
     return revisions
 
 
-def _publish(
-    batch: Sequence[Change], questions: dict[str, Question], now: datetime
-) -> int:
+def _publish(batch: Sequence[Change], questions: dict[str, Question], now: datetime) -> int:
     """Freeze what is published and differs from what candidates see."""
     due = [
         (questions[change.record.slug], change.record.content)

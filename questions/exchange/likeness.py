@@ -19,6 +19,4 @@ def alike_prompts(records: Sequence[QuestionRecord]) -> Iterator[Problem]:
             prompt, earlier, scorer=fuzz.ratio, score_cutoff=TOO_ALIKE, limit=None
         ):
             wrong = f"the prompt is {score:.0f} % like that of “{records[other].slug}”"
-            yield Problem(
-                records[index].place, wrong, f"at most {TOO_ALIKE} %, another situation"
-            )
+            yield Problem(records[index].place, wrong, f"at most {TOO_ALIKE} %, another situation")

@@ -21,12 +21,7 @@ PROMPT_WORDS = (15, 120)
 APPROACH_WORDS = (40, 120)
 MODEL_ANSWER_WORDS = (120, 400)
 POINT_WORDS = (3, 30)
-COUNTS = {
-    "points": (4, 8),
-    "pitfalls": (1, 4),
-    "follow_ups": (2, 5),
-    "references": (2, 12),
-}
+COUNTS = {"points": (4, 8), "pitfalls": (1, 4), "follow_ups": (2, 5), "references": (2, 12)}
 ESSENTIAL = (1, 4)
 WEIGHTS = (1, 3)
 SECONDS = (90, 900)
@@ -43,11 +38,7 @@ _LABELS = re.compile(r"\b(invented|fictional|made[- ]up)\b", re.IGNORECASE)
 
 
 def question_problems(
-    document: Document,
-    number: int,
-    record: QuestionRecord,
-    *,
-    syllabus: Collection[str] | None,
+    document: Document, number: int, record: QuestionRecord, *, syllabus: Collection[str] | None
 ) -> Iterator[Problem]:
     """Everything about one question that an editor should change.
 
@@ -66,16 +57,10 @@ def file_problems(document: Document) -> Iterator[Problem]:
     data: Any = document.data
     path = PurePath(document.name)
     expected = f"{data['module']}/{data['topic']}.yaml"
-    if path.suffix in {".yaml", ".yml"} and path.parts[-2:] != tuple(
-        expected.split("/")
-    ):
-        yield Problem(
-            document.place("topic"), "the file is called otherwise", f"…/{expected}"
-        )
+    if path.suffix in {".yaml", ".yml"} and path.parts[-2:] != tuple(expected.split("/")):
+        yield Problem(document.place("topic"), "the file is called otherwise", f"…/{expected}")
     if not data["questions"]:
-        yield Problem(
-            document.place("questions"), "there are no questions", "at least one"
-        )
+        yield Problem(document.place("questions"), "there are no questions", "at least one")
 
 
 class _QuestionLint:
@@ -97,31 +82,23 @@ class _QuestionLint:
     ) -> Problem:
         """A problem of a field of the question, `line` lines below where the field begins."""
         place = self.document.place("questions", self.number, *path)
-        return Problem(
-            replace(place, line=place.line + line), wrong, expected, severity
-        )
+        return Problem(replace(place, line=place.line + line), wrong, expected, severity)
 
     def head(self, syllabus: Collection[str] | None) -> Iterator[Problem]:
         data: Any = self.document.data
         question = data["questions"][self.number]
         for key in ("kind", "level", "need", "seconds", "covers"):
             if key not in question:
-                yield self.problem(
-                    (), f"the key “{key}” is missing", "it to be written out"
-                )
+                yield self.problem((), f"the key “{key}” is missing", "it to be written out")
         if (found := _outside(self.content["seconds"], SECONDS)) is not None:
             yield self.problem(("seconds",), f"{found} seconds", _range(SECONDS))
         covers = self.content["covers"]
         if _outside(len(covers), COVERS) is not None:
-            yield self.problem(
-                ("covers",), f"{len(covers)} syllabus ids", _range(COVERS)
-            )
+            yield self.problem(("covers",), f"{len(covers)} syllabus ids", _range(COVERS))
         for index, item in enumerate(covers):
             if syllabus is not None and item not in syllabus:
                 yield self.problem(
-                    ("covers", index),
-                    f"the syllabus has no “{item}”",
-                    "an id of syllabus.yaml",
+                    ("covers", index), f"the syllabus has no “{item}”", "an id of syllabus.yaml"
                 )
 
     def texts(self) -> Iterator[Problem]:
@@ -135,14 +112,10 @@ class _QuestionLint:
         for path, text, limits in fields:
             words = prose_words(text)
             if _outside(words, limits) is not None:
-                yield self.problem(
-                    path, f"{words} words of prose", _range(limits, "words")
-                )
+                yield self.problem(path, f"{words} words of prose", _range(limits, "words"))
         if self.content["level"] != Level.JUNIOR and _BARE_WHAT_IS.fullmatch(prompt):
             yield self.problem(
-                ("prompt",),
-                "“What is …?” above junior level",
-                "a situation to reason about",
+                ("prompt",), "“What is …?” above junior level", "a situation to reason about"
             )
         if self.content["kind"] == Kind.BEHAVIOURAL:
             yield from self._behavioural()
@@ -157,23 +130,17 @@ class _QuestionLint:
         ]
         if missing:
             expected = "situation, task, action and result, each by name"
-            yield self.problem(
-                path, f"the example lacks {', '.join(missing)}", expected
-            )
+            yield self.problem(path, f"the example lacks {', '.join(missing)}", expected)
         if not _LABELS.search(answer):
             yield self.problem(
-                path,
-                "nothing says that the example is made up",
-                "the words “invented example”",
+                path, "nothing says that the example is made up", "the words “invented example”"
             )
 
     def points(self) -> Iterator[Problem]:
         points = self.framework["points"]
         essential = sum(point["essential"] for point in points)
         path: tuple[Key, ...] = ("framework", "points")
-        if _outside(essential, ESSENTIAL) is not None or (
-            points and essential == len(points)
-        ):
+        if _outside(essential, ESSENTIAL) is not None or (points and essential == len(points)):
             wrong = f"{essential} of {len(points)} points are essential"
             yield self.problem(path, wrong, f"{_range(ESSENTIAL)}, and not all")
         data: Any = self.document.data
@@ -181,22 +148,16 @@ class _QuestionLint:
         for index, point in enumerate(points):
             for key in ("essential", "weight"):
                 if key not in written[index]:
-                    yield self.problem(
-                        (*path, index), f"no “{key}”", "it to be written out"
-                    )
+                    yield self.problem((*path, index), f"no “{key}”", "it to be written out")
             if _outside(point["weight"], WEIGHTS) is not None:
                 yield self.problem(
-                    (*path, index, "weight"),
-                    f"the weight {point['weight']}",
-                    _range(WEIGHTS),
+                    (*path, index, "weight"), f"the weight {point['weight']}", _range(WEIGHTS)
                 )
             yield from self._point_text((*path, index, "text"), point["text"])
         texts = [point["text"].casefold() for point in points]
         for index, text in enumerate(texts):
             if text in texts[:index]:
-                yield self.problem(
-                    (*path, index, "text"), "the same claim twice", "each once"
-                )
+                yield self.problem((*path, index, "text"), "the same claim twice", "each once")
 
     def _point_text(self, path: tuple[Key, ...], text: str) -> Iterator[Problem]:
         words = len(text.split())
@@ -204,9 +165,7 @@ class _QuestionLint:
             yield self.problem(path, f"{words} words", _range(POINT_WORDS, "words"))
         first = text.split(maxsplit=1)[0] if text else ""
         if _UNSEEN.match(text):
-            yield self.problem(
-                path, f"“{first}” cannot be heard", "what is said, shown or named"
-            )
+            yield self.problem(path, f"“{first}” cannot be heard", "what is said, shown or named")
         elif not _VERB.match(text):
             expected = "a verb such as Says, Names, Shows, Writes"
             yield self.problem(path, f"the point starts with “{first}”", expected)
@@ -219,17 +178,13 @@ class _QuestionLint:
         for index, follow_up in enumerate(self.framework["follow_ups"]):
             if not follow_up["hint"]:
                 path = ("framework", "follow_ups", index)
-                yield self.problem(
-                    path, "there is no hint", "a hint for the interviewer"
-                )
+                yield self.problem(path, "there is no hint", "a hint for the interviewer")
         urls: set[str] = set()
         for index, reference in enumerate(self.framework["references"]):
             path = ("framework", "references", index, "url")
             url = reference["url"]
             if not url.startswith("https://"):
-                yield self.problem(
-                    path, f"“{url}”", "an address that starts with https://"
-                )
+                yield self.problem(path, f"“{url}”", "an address that starts with https://")
             if url in urls:
                 yield self.problem(path, f"“{url}” twice", "different addresses")
             urls.add(url)

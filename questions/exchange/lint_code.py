@@ -20,10 +20,7 @@ from questions.models import Kind
 from questions.publishing import Content
 
 OLDEST_PYTHON = (3, 11)
-MARKS = {
-    "python": {(), ("run",)},
-    "sql": {(), ("run", "sqlite"), ("run", "postgresql")},
-}
+MARKS = {"python": {(), ("run",)}, "sql": {(), ("run", "sqlite"), ("run", "postgresql")}}
 
 Fault = tuple[str, int]
 
@@ -54,23 +51,17 @@ def code_problems(content: Content, problem: ProblemMaker) -> Iterator[Problem]:
 def _block_problems(block: Snippet, problem: ProblemMaker) -> Iterator[Problem]:
     path, line = block.path, block.line
     if not block.language:
-        yield problem(
-            path, "a code block without a language", "```python or ```text", line=line
-        )
+        yield problem(path, "a code block without a language", "```python or ```text", line=line)
         return
     if block.marks not in MARKS.get(block.language, {()}):
         marks = " ".join(block.marks)
         expected = "python run, sql run sqlite, sql run postgresql, or no marks"
-        yield problem(
-            path, f"the mark “{marks}” on {block.language}", expected, line=line
-        )
+        yield problem(path, f"the mark “{marks}” on {block.language}", expected, line=line)
     if not _is_language(block.language):
         expected = "a language that can be highlighted, or text"
         yield problem(path, f"unknown language “{block.language}”", expected, line=line)
     if block.is_run and block.language == "python" and "assert" not in block.code:
-        yield problem(
-            path, "code that runs and asserts nothing", "an assert", line=line
-        )
+        yield problem(path, "code that runs and asserts nothing", "an assert", line=line)
     check = CHECKS.get(block.language)
     if check and (fault := check(block.code)):
         wrong, line_in_code = fault

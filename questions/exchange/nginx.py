@@ -25,9 +25,7 @@ _WHOLE = re.compile(r"^\s*(events|http)\s*\{", re.MULTILINE)
 _WRITTEN = re.compile(
     r"\b((?:access|error)_log|pid|[a-z]+_(?:cache|temp)_path|proxy_store)(\s+)(/[^\s;]+)"
 )
-_EMERGENCY = re.compile(
-    r"\[emerg\] (?:\d+#\d+: )?(.*?)(?: in \S+?:(\d+))?$", re.MULTILINE
-)
+_EMERGENCY = re.compile(r"\[emerg\] (?:\d+#\d+: )?(.*?)(?: in \S+?:(\d+))?$", re.MULTILINE)
 _HOST = re.compile(r'host not found in \w+ "([^"/]+)')
 _TEMP_PATHS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
@@ -58,16 +56,12 @@ def nginx_error(text: str) -> tuple[str, int] | None:
 @cache
 def nginx_program() -> str | None:
     """Where nginx is, if it is installed."""
-    return shutil.which("nginx") or shutil.which(
-        "nginx", path="/usr/sbin:/usr/local/sbin"
-    )
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
 def _configuration(text: str, prefix: str) -> tuple[str, int]:
     """The block as a whole configuration, and how many lines stand before it."""
-    text = _WRITTEN.sub(
-        lambda found: f"{found[1]}{found[2]}{prefix}/{Path(found[3]).name}", text
-    )
+    text = _WRITTEN.sub(lambda found: f"{found[1]}{found[2]}{prefix}/{Path(found[3]).name}", text)
     temp_paths = " ".join(
         f"{name}_temp_path {prefix}/{name};"
         for name in _TEMP_PATHS
@@ -78,9 +72,7 @@ def _configuration(text: str, prefix: str) -> tuple[str, int]:
     if _WHOLE.search(text):
         if not re.search(r"^\s*events\s*\{", text, re.MULTILINE):
             text = f"events {{}} {text}"
-        return re.sub(
-            r"\bhttp\s*\{", lambda found: f"{found[0]} {temp_paths} ", text, count=1
-        ), 0
+        return re.sub(r"\bhttp\s*\{", lambda found: f"{found[0]} {temp_paths} ", text, count=1), 0
     if _HTTP_LEVEL.search(text):
         return f"events {{}} http {{ {temp_paths}\n{text}\n}}\n", 1
     return f"events {{}} http {{ {temp_paths} server {{\n{text}\n}} }}\n", 1
@@ -92,26 +84,10 @@ def _test(nginx: str, configuration: str, prefix: str) -> tuple[str, int] | None
         if (SHARED_FILES / name).is_file() and not (directory / name).exists():
             (directory / name).symlink_to(SHARED_FILES / name)
     (directory / "nginx.conf").write_text(configuration, encoding="utf-8")
-    pid = (
-        ""
-        if re.search(r"^\s*pid\s", configuration, re.MULTILINE)
-        else f"pid {prefix}/nginx.pid;"
-    )
+    pid = "" if re.search(r"^\s*pid\s", configuration, re.MULTILINE) else f"pid {prefix}/nginx.pid;"
     try:
         done = subprocess.run(
-            [
-                nginx,
-                "-t",
-                "-q",
-                "-p",
-                prefix,
-                "-e",
-                "stderr",
-                "-c",
-                "nginx.conf",
-                "-g",
-                pid,
-            ],
+            [nginx, "-t", "-q", "-p", prefix, "-e", "stderr", "-c", "nginx.conf", "-g", pid],
             capture_output=True,
             text=True,
             timeout=TIME_LIMIT,

@@ -44,9 +44,7 @@ def module_problems(document: Document) -> Iterator[Problem]:
         for path, step in steps:
             if path in seen:
                 place = document.place("modules", number, *step)
-                yield Problem(
-                    place, f"“{path}” is listed twice", "each module and topic once"
-                )
+                yield Problem(place, f"“{path}” is listed twice", "each module and topic once")
             seen.add(path)
 
 
@@ -70,11 +68,7 @@ def blueprints_of(document: Document) -> list[BlueprintRecord]:
 def blueprint_problems(document: Document, bank: Bank) -> Iterator[Problem]:
     """Repeated slugs, percents that do not add up to 100, sources that the bank does not have."""
     sources = {module.slug for module in bank.modules}
-    sources |= {
-        f"{module.slug}/{topic.slug}"
-        for module in bank.modules
-        for topic in module.topics
-    }
+    sources |= {f"{module.slug}/{topic.slug}" for module in bank.modules for topic in module.topics}
     seen: set[str] = set()
     for number, blueprint in enumerate(blueprints_of(document)):
         place = document.place("blueprints", number)
@@ -82,18 +76,14 @@ def blueprint_problems(document: Document, bank: Bank) -> Iterator[Problem]:
             yield Problem(place, f"the slug “{blueprint.slug}” twice", "a slug once")
         seen.add(blueprint.slug)
         if (total := sum(share.percent for share in blueprint.shares)) != 100:
-            yield Problem(
-                place, f"the percents add up to {total}", "shares that add up to 100"
-            )
+            yield Problem(place, f"the percents add up to {total}", "shares that add up to 100")
         for index, share in enumerate(blueprint.shares):
             for position, source in enumerate(share.sources):
                 if source not in sources:
                     place = document.place(
                         "blueprints", number, "shares", index, "sources", position
                     )
-                    yield Problem(
-                        place, f"the bank has no “{source}”", "a module or module/topic"
-                    )
+                    yield Problem(place, f"the bank has no “{source}”", "a module or module/topic")
 
 
 def complete_modules(bank: Bank, *, only_used: bool) -> None:
@@ -110,10 +100,7 @@ def complete_modules(bank: Bank, *, only_used: bool) -> None:
     bank.modules = list(modules.values())
     if only_used:
         bank.modules = [
-            replace(
-                module,
-                topics=tuple(t for t in module.topics if (module.slug, t.slug) in used),
-            )
+            replace(module, topics=tuple(t for t in module.topics if (module.slug, t.slug) in used))
             for module in bank.modules
             if any(slug == module.slug for slug, _ in used)
         ]

@@ -37,20 +37,15 @@ def save_modules(
     return saved
 
 
-def save_blueprints(
-    records: Iterable[BlueprintRecord], count: Count, *, new_only: bool
-) -> None:
+def save_blueprints(records: Iterable[BlueprintRecord], count: Count, *, new_only: bool) -> None:
     """Create and update blueprints with their shares."""
     known = {
-        blueprint.slug: blueprint
-        for blueprint in Blueprint.objects.prefetch_related("shares")
+        blueprint.slug: blueprint for blueprint in Blueprint.objects.prefetch_related("shares")
     }
     for position, record in enumerate(records):
         blueprint = known.get(record.slug, Blueprint(slug=record.slug))
         is_new = blueprint.pk is None
-        if not is_new and (
-            new_only or _as_stored(blueprint) == _as_wanted(record, position)
-        ):
+        if not is_new and (new_only or _as_stored(blueprint) == _as_wanted(record, position)):
             continue
         blueprint.title, blueprint.summary = record.title, record.summary
         blueprint.levels, blueprint.needs = list(record.levels), list(record.needs)
@@ -80,11 +75,7 @@ def _save_titles(
 ) -> None:
     is_new = row.pk is None
     position = end if record.position is None else record.position
-    is_same = (row.title, row.summary, row.position) == (
-        record.title,
-        record.summary,
-        position,
-    )
+    is_same = (row.title, row.summary, row.position) == (record.title, record.summary, position)
     if not is_new and (new_only or record.position is None or is_same):
         return
     row.title, row.summary, row.position = record.title, record.summary, position
@@ -111,11 +102,4 @@ def _as_stored(blueprint: Blueprint) -> tuple[object, ...]:
 
 def _as_wanted(record: BlueprintRecord, position: int) -> tuple[object, ...]:
     shares = [(share.percent, list(share.sources)) for share in record.shares]
-    return (
-        record.title,
-        record.summary,
-        list(record.levels),
-        list(record.needs),
-        position,
-        shares,
-    )
+    return (record.title, record.summary, list(record.levels), list(record.needs), position, shares)

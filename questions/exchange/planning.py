@@ -53,9 +53,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def existing_questions(
-    slugs: Iterable[str], *, for_update: bool = False
-) -> dict[str, Question]:
+def existing_questions(slugs: Iterable[str], *, for_update: bool = False) -> dict[str, Question]:
     """The working copies of those slugs, whole, with the content of what was last published."""
     questions = (
         Question.objects.filter(slug__in=list(slugs))
@@ -81,9 +79,7 @@ def changed_fields(question: Question, record: QuestionRecord) -> tuple[str, ...
     return tuple(fields)
 
 
-def _plan_batch(
-    batch: Sequence[tuple[QuestionRecord, int]], *, new_only: bool
-) -> Iterator[Change]:
+def _plan_batch(batch: Sequence[tuple[QuestionRecord, int]], *, new_only: bool) -> Iterator[Change]:
     existing = existing_questions(record.slug for record, _ in batch)
     for record, position in batch:
         question = existing.get(record.slug)
@@ -99,9 +95,7 @@ def _plan_batch(
             yield Change(record, position, Verdict.UNCHANGED)
 
 
-def _with_positions(
-    records: Iterable[QuestionRecord],
-) -> Iterator[tuple[QuestionRecord, int]]:
+def _with_positions(records: Iterable[QuestionRecord]) -> Iterator[tuple[QuestionRecord, int]]:
     sizes: dict[str, int] = {}
     for record in records:
         position = sizes.get(record.topic_path, 0)

@@ -133,10 +133,7 @@ def complete(question: Mapping[str, Any]) -> Content:
                 for point in framework.get("points", [])
             ],
             "pitfalls": [
-                {
-                    "claim": clean(pitfall["claim"]),
-                    "correction": clean(pitfall["correction"]),
-                }
+                {"claim": clean(pitfall["claim"]), "correction": clean(pitfall["correction"])}
                 for pitfall in framework.get("pitfalls", [])
             ],
             "follow_ups": [

@@ -47,9 +47,7 @@ def _problems(document: Document, error: ValidationError) -> Iterator[Problem]:
         known = ", ".join(error.schema["properties"])
         for key in error.instance:
             if key not in error.schema["properties"]:
-                yield Problem(
-                    document.place(*path, key), "unknown key", f"one of {known}"
-                )
+                yield Problem(document.place(*path, key), "unknown key", f"one of {known}")
         return
     wrong, expected = _describe(error)
     yield Problem(document.place(*path), wrong, expected)
@@ -86,11 +84,7 @@ def _describe(error: ValidationError) -> tuple[str, str]:
 
 
 def _shown(value: object) -> str:
-    text = (
-        f"“{value}”"
-        if isinstance(value, str)
-        else json.dumps(value, ensure_ascii=False)
-    )
+    text = f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 

@@ -65,7 +65,5 @@ def snippets(content: Content) -> Iterator[Snippet]:
 def prose_words(text: str) -> int:
     """Count the words of `text` (Markdown) outside its code blocks."""
     return sum(
-        len(token.content.split())
-        for token in _parser().parse(text)
-        if token.type == "inline"
+        len(token.content.split()) for token in _parser().parse(text) if token.type == "inline"
     )

@@ -30,12 +30,8 @@ def statements(code: str) -> Iterator[Statement]:
     for line in code.splitlines():
         if line.strip().startswith(_EXPECT):
             if pending is None or any(map(str.strip, lines)):
-                raise ValueError(
-                    f"“{line.strip()}” does not follow a statement that ends in “;”"
-                )
-            pending = Statement(
-                pending.sql, json.loads(line.strip().removeprefix(_EXPECT))
-            )
+                raise ValueError(f"“{line.strip()}” does not follow a statement that ends in “;”")
+            pending = Statement(pending.sql, json.loads(line.strip().removeprefix(_EXPECT)))
             continue
         lines.append(line)
         in_body ^= line.count("$$") % 2 == 1
@@ -45,9 +41,7 @@ def statements(code: str) -> Iterator[Statement]:
             pending, lines = Statement("\n".join(lines).strip()), []
     if pending:
         yield pending
-    rest = [
-        line for line in lines if line.strip() and not line.strip().startswith("--")
-    ]
+    rest = [line for line in lines if line.strip() and not line.strip().startswith("--")]
     if rest:
         yield Statement("\n".join(lines).strip())
 

@@ -44,9 +44,7 @@ def read_topics(
     if files.modules and (document := _read(files.modules, "modules_file", problems)):
         problems.extend(outline.module_problems(document))
         bank.modules = outline.modules_of(document)
-        listed = {
-            module.slug: {t.slug for t in module.topics} for module in bank.modules
-        }
+        listed = {module.slug: {t.slug for t in module.topics} for module in bank.modules}
     places: dict[str, Place] = {}
     for path in files.topics:
         if document := _read(path, "topic_file", problems):
@@ -63,9 +61,7 @@ def read_topics(
         bank.blueprints = outline.blueprints_of(document)
 
 
-def _read(
-    path: Path, kind: schema.FileKind, problems: list[Problem]
-) -> Document | None:
+def _read(path: Path, kind: schema.FileKind, problems: list[Problem]) -> Document | None:
     """The file, or None when it is not of that kind; `problems` then says why."""
     try:
         document = read_file(path)
@@ -100,23 +96,15 @@ def _question_problems(
     for index, point in enumerate(record.content["framework"]["points"]):
         uid = point["uid"]
         if uid in seen:
-            place = document.place(
-                "questions", number, "framework", "points", index, "uid"
-            )
-            yield Problem(
-                place, f"the uid “{uid}” twice", "each uid once in its question"
-            )
+            place = document.place("questions", number, "framework", "points", index, "uid")
+            yield Problem(place, f"the uid “{uid}” twice", "each uid once in its question")
         seen.add(uid)
     if record.status == Status.PUBLISHED:
         for missing in missing_for_publication(record.content):
-            yield Problem(
-                record.place, "cannot be published", f"{missing}, or `status: draft`"
-            )
+            yield Problem(record.place, "cannot be published", f"{missing}, or `status: draft`")
 
 
-def _repeated_slugs(
-    records: list[QuestionRecord], places: dict[str, Place]
-) -> Iterator[Problem]:
+def _repeated_slugs(records: list[QuestionRecord], places: dict[str, Place]) -> Iterator[Problem]:
     for record in records:
         first = places.setdefault(record.slug, record.place)
         if first is not record.place:
@@ -129,9 +117,7 @@ def _unlisted(document: Document, listed: dict[str, set[str]]) -> Iterator[Probl
     module, topic = clean(data["module"]), clean(data["topic"])
     if module not in listed:
         wrong = f"modules.yaml does not list the module “{module}”"
-        yield Problem(
-            document.place("module"), wrong, f"one of {', '.join(sorted(listed))}"
-        )
+        yield Problem(document.place("module"), wrong, f"one of {', '.join(sorted(listed))}")
     elif topic not in listed[module]:
         wrong = f"modules.yaml does not list the topic “{topic}”"
         known = ", ".join(sorted(listed[module])) or "a topic of the module"

@@ -4,12 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from questions.exchange.files import BLUEPRINTS, MODULES
-from questions.exchange.records import (
-    Bank,
-    BlueprintRecord,
-    ModuleRecord,
-    QuestionRecord,
-)
+from questions.exchange.records import Bank, BlueprintRecord, ModuleRecord, QuestionRecord
 from questions.exchange.yaml_writer import write
 from questions.models import Status
 
@@ -22,12 +17,8 @@ def to_files(bank: Bank) -> dict[str, str]:
         topics[record.topic_path].append(_question(record))
     for path, questions in topics.items():
         module, topic = path.split("/")
-        files[f"{path}.yaml"] = write(
-            {"module": module, "topic": topic, "questions": questions}
-        )
-    files[BLUEPRINTS] = write(
-        {"blueprints": [_blueprint(record) for record in bank.blueprints]}
-    )
+        files[f"{path}.yaml"] = write({"module": module, "topic": topic, "questions": questions})
+    files[BLUEPRINTS] = write({"blueprints": [_blueprint(record) for record in bank.blueprints]})
     return files
 
 
@@ -56,8 +47,5 @@ def _blueprint(record: BlueprintRecord) -> dict[str, Any]:
         "summary": record.summary,
         "levels": record.levels,
         "needs": record.needs,
-        "shares": [
-            {"percent": share.percent, "sources": share.sources}
-            for share in record.shares
-        ],
+        "shares": [{"percent": share.percent, "sources": share.sources} for share in record.shares],
     }

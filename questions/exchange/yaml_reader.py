@@ -76,21 +76,15 @@ def read_file(path: Path, *, name: str | None = None) -> Document:
 def read(source: bytes, *, name: str) -> Document:
     """Read YAML in UTF-8. Raises `BankError` that says where it is broken."""
     if len(source) > MAX_BYTES:
-        raise _error(
-            name, 1, f"the file has {len(source):,} bytes", f"at most {MAX_BYTES:,}"
-        )
+        raise _error(name, 1, f"the file has {len(source):,} bytes", f"at most {MAX_BYTES:,}")
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
-        raise _error(
-            name, line, "bytes that are not UTF-8", "a file in UTF-8"
-        ) from error
+        raise _error(name, line, "bytes that are not UTF-8", "a file in UTF-8") from error
     if control := control_character(text):
         line = text.count("\n", 0, control.start()) + 1
-        raise _error(
-            name, line, f"the control character {control[0]!a}", "printable text"
-        )
+        raise _error(name, line, f"the control character {control[0]!a}", "printable text")
     return Document(name, _Builder(name, text).build())
 
 
@@ -114,9 +108,7 @@ class _Builder:
                     raise self._error(event, "a second document", "one document a file")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            wrong = (
-                " ".join(filter(None, [error.problem, error.context])) or "broken YAML"
-            )
+            wrong = " ".join(filter(None, [error.problem, error.context])) or "broken YAML"
             line = mark.line + 1 if mark else 1
             self.problems.append(_problem(self.name, line, wrong, "valid YAML"))
         if self.problems:
@@ -125,17 +117,13 @@ class _Builder:
 
     def _value(self, event: Any, *, depth: int) -> Value:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self._error(
-                event, "an anchor or alias", "the text itself, written out"
-            )
+            raise self._error(event, "an anchor or alias", "the text itself, written out")
         if getattr(event, "tag", None) not in (None, "!"):
             raise self._error(event, f"the tag {event.tag}", "no tags")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if depth > MAX_DEPTH:
-            raise self._error(
-                event, f"more than {MAX_DEPTH} levels", "a file as documented"
-            )
+            raise self._error(event, f"more than {MAX_DEPTH} levels", "a file as documented")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(depth)
         return self._sequence(depth)
@@ -144,9 +132,7 @@ class _Builder:
         text: str = event.value
         if not event.implicit[0]:
             if control := control_character(text):
-                self._note(
-                    event, f"the control character {control[0]!a}", "printable text"
-                )
+                self._note(event, f"the control character {control[0]!a}", "printable text")
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
@@ -177,9 +163,7 @@ class _Builder:
         return sequence
 
     def _note(self, event: Any, wrong: str, expected: str) -> None:
-        self.problems.append(
-            _problem(self.name, event.start_mark.line + 1, wrong, expected)
-        )
+        self.problems.append(_problem(self.name, event.start_mark.line + 1, wrong, expected))
 
     def _error(self, event: Any, wrong: str, expected: str) -> BankError:
         line = event.start_mark.line + 1

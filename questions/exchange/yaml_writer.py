@@ -34,9 +34,7 @@ def _mapping(data: Mapping[str, Any], indent: str) -> Iterator[str]:
             yield from _sequence(key, value, indent)
         elif isinstance(value, str) and _is_block(key, value):
             yield f"{indent}{key}: |"
-            yield from (
-                f"{indent}  {line}" if line else "" for line in value.split("\n")
-            )
+            yield from (f"{indent}  {line}" if line else "" for line in value.split("\n"))
         else:
             yield f"{indent}{key}: {_scalar(value)}"
 
@@ -62,9 +60,7 @@ def _is_block(key: str, text: str) -> bool:
 def _scalar(value: str | int | bool, *, pattern: re.Pattern[str] = _SENTENCE) -> str:
     if isinstance(value, bool | int):
         return json.dumps(value)
-    if (
-        pattern.fullmatch(value) or _WORD.fullmatch(value)
-    ) and value.lower() not in _RESERVED:
+    if (pattern.fullmatch(value) or _WORD.fullmatch(value)) and value.lower() not in _RESERVED:
         return value
     quoted = json.dumps(value, ensure_ascii=False)
     return _NEEDS_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

@@ -42,15 +42,11 @@ POSTGRESQL = [
     """,
     "CREATE INDEX questions_revision_search ON questions_revision USING gin (search_vector)",
 ]
-POSTGRESQL_REVERSE = [
-    "ALTER TABLE questions_revision DROP COLUMN IF EXISTS search_vector"
-]
+POSTGRESQL_REVERSE = ["ALTER TABLE questions_revision DROP COLUMN IF EXISTS search_vector"]
 
 
 def _run(schema_editor, sqlite, postgresql):
-    statements = (
-        postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
-    )
+    statements = postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
     for statement in statements:
         schema_editor.execute(statement)
 

@@ -25,16 +25,10 @@ PERMISSIONS = [
 
 def create_group(apps, using):
     """Make the group with its permissions. They are the bank's own and no others."""
-    group, _ = (
-        apps.get_model("auth", "Group")
-        .objects.using(using)
-        .get_or_create(name=CURATORS)
-    )
+    group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=CURATORS)
     permissions = apps.get_model("auth", "Permission").objects.using(using)
     group.permissions.set(
-        permissions.filter(
-            content_type__app_label="questions", codename__in=PERMISSIONS
-        )
+        permissions.filter(content_type__app_label="questions", codename__in=PERMISSIONS)
     )
 
 
@@ -42,17 +36,13 @@ def forwards(apps, schema_editor):
     # Django makes permissions after the last migration, which is too late on a new database.
     config = apps.get_app_config("questions")
     config.models_module = True
-    create_permissions(
-        config, verbosity=0, using=schema_editor.connection.alias, apps=apps
-    )
+    create_permissions(config, verbosity=0, using=schema_editor.connection.alias, apps=apps)
     config.models_module = None
     create_group(apps, schema_editor.connection.alias)
 
 
 def backwards(apps, schema_editor):
-    groups = apps.get_model("auth", "Group").objects.using(
-        schema_editor.connection.alias
-    )
+    groups = apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias)
     groups.filter(name=CURATORS).delete()
 
 

@@ -21,14 +21,10 @@ PATIENCE = 10_000  # milliseconds until a page is given up
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(
-    browser_type_launch_args: dict[str, Any],
-) -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     executable = find_chromium()
     if executable is None:
-        pytest.exit(
-            "Chromium was not found: install it, or name it in CHROMIUM.", returncode=1
-        )
+        pytest.exit("Chromium was not found: install it, or name it in CHROMIUM.", returncode=1)
     return {**browser_type_launch_args, "executable_path": executable, "args": flags()}
 
 
@@ -81,11 +77,7 @@ def log_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User],
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": session,
-            "url": live_server.url,
-        }
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
         context.add_cookies([cookie])
 
     return set_cookie

@@ -21,12 +21,8 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError(
-                "The demo accounts have a known password: debug mode only."
-            )
-        existing = set(
-            User.objects.filter(username__in=PEOPLE).values_list("username", flat=True)
-        )
+            raise CommandError("The demo accounts have a known password: debug mode only.")
+        existing = set(User.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
         if missing := [username for username in PEOPLE if username not in existing]:
             if not Question.objects.published().exists():
                 raise CommandError("Import a bank first: there is nothing to practise.")

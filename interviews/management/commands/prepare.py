@@ -22,9 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--address", help="say that Viva will answer there, and who can log in"
-        )
+        parser.add_argument("--address", help="say that Viva will answer there, and who can log in")
 
     def handle(self, *, address: str | None, **options: Any) -> None:
         call_command("migrate", verbosity=0)
@@ -46,12 +44,9 @@ class Command(BaseCommand):
 
 def _demo_log_ins() -> list[str]:
     """Return the demo accounts that still have the password of the demonstration."""
-    people = {
-        user.username: user for user in User.objects.filter(username__in=demo.PEOPLE)
-    }
+    people = {user.username: user for user in User.objects.filter(username__in=demo.PEOPLE)}
     return [
         username
         for username in demo.PEOPLE
-        if (user := people.get(username))
-        and check_password(demo.PASSWORD, user.password)
+        if (user := people.get(username)) and check_password(demo.PASSWORD, user.password)
     ]

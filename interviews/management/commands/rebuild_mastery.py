@@ -14,9 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check",
-            action="store_true",
-            help="only list differences; exit 1 if there are any",
+            "--check", action="store_true", help="only list differences; exit 1 if there are any"
         )
 
     def handle(self, *, check: bool, **options: Any) -> None:

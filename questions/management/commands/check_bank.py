@@ -34,14 +34,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if report.syllabus:
             self.stdout.write("")
-            for line in figures.coverage(
-                report.syllabus, figures.covered(report.bank.questions)
-            ):
+            for line in figures.coverage(report.syllabus, figures.covered(report.bank.questions)):
                 self.stdout.write(line)
         if not nginx_program():
-            self.stdout.write(
-                "nginx is not installed here: nginx blocks were not checked."
-            )
+            self.stdout.write("nginx is not installed here: nginx blocks were not checked.")
         wrong = sum(1 for _ in errors(report.problems))
         warned = len(report.problems) - wrong
         summary = f"{len(files.topics)} files, {wrong} errors, {warned} warnings."

@@ -18,18 +18,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH")
         parser.add_argument(
-            "--force",
-            action="store_true",
-            help="write into a directory that is not empty",
+            "--force", action="store_true", help="write into a directory that is not empty"
         )
 
     def handle(self, *, path: Path, force: bool, **options: Any) -> None:
         if path.exists() and not path.is_dir():
             raise CommandError(f"{path} is a file; give a directory.")
         if path.is_dir() and any(path.iterdir()) and not force:
-            raise CommandError(
-                f"{path} is not empty; nothing was written (--force overwrites)."
-            )
+            raise CommandError(f"{path} is not empty; nothing was written (--force overwrites).")
         try:
             bank = export_bank()
         except BankError as error:
@@ -44,6 +40,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(bank.questions)} questions in {len(files)} files.")
         for other in find([path]).topics:
             if other.relative_to(path).as_posix() not in files:
-                self.stdout.write(
-                    f"{other} is not part of this export; it was left as it is."
-                )
+                self.stdout.write(f"{other} is not part of this export; it was left as it is.")

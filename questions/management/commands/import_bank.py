@@ -14,29 +14,21 @@ from questions.exchange.problems import BankError
 
 
 class Command(BaseCommand):
-    help = "Import a bank, one of its directories or files: all of it, or nothing if anything fails."
+    help = (
+        "Import a bank, one of its directories or files: all of it, or nothing if anything fails."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH")
         parser.add_argument(
-            "--dry-run",
-            action="store_true",
-            help="say what would be done and do nothing",
+            "--dry-run", action="store_true", help="say what would be done and do nothing"
         )
         parser.add_argument(
-            "--new-only",
-            action="store_true",
-            help="add what is new, touch nothing that exists",
+            "--new-only", action="store_true", help="add what is new, touch nothing that exists"
         )
 
     def handle(
-        self,
-        *,
-        path: Path,
-        dry_run: bool,
-        new_only: bool,
-        verbosity: int,
-        **options: Any,
+        self, *, path: Path, dry_run: bool, new_only: bool, verbosity: int, **options: Any
     ) -> None:
         try:
             bank = viva_yaml.load(find([path]))
@@ -46,14 +38,10 @@ class Command(BaseCommand):
             for problem in error.problems:
                 self.stderr.write(str(problem))
             count = len(error.problems)
-            raise CommandError(
-                f"Nothing was imported: {count} problems, listed above."
-            ) from error
+            raise CommandError(f"Nothing was imported: {count} problems, listed above.") from error
         result = import_bank(bank, dry_run=dry_run, new_only=new_only)
         if derived := bank.derived_titles:
-            self.stdout.write(
-                f"Not in modules.yaml, titles made from slugs: {', '.join(derived)}"
-            )
+            self.stdout.write(f"Not in modules.yaml, titles made from slugs: {', '.join(derived)}")
         self._report(result, verbosity)
         if dry_run:
             self.stdout.write("Dry run: nothing was stored.")
@@ -62,9 +50,7 @@ class Command(BaseCommand):
         for change in result.of(Verdict.CREATED) if verbosity > 1 else []:
             self.stdout.write(f"created   {change.record.slug}")
         for change in result.of(Verdict.CHANGED):
-            self.stdout.write(
-                f"changed   {change.record.slug}: {', '.join(change.fields)}"
-            )
+            self.stdout.write(f"changed   {change.record.slug}: {', '.join(change.fields)}")
         questions = ", ".join(
             f"{count} {verdict}"
             for verdict in Verdict
@@ -75,6 +61,4 @@ class Command(BaseCommand):
             ("Modules and topics", result.modules_and_topics),
             ("Blueprints", result.blueprints),
         ):
-            self.stdout.write(
-                f"{name}: {count.created} created, {count.changed} changed."
-            )
+            self.stdout.write(f"{name}: {count.created} created, {count.changed} changed.")

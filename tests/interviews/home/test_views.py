@@ -35,14 +35,11 @@ def test_person_sees_what_is_due_what_to_resume_and_one_button(user_client, user
 
 
 def test_the_button_starts_a_round_over_what_is_worth_most(user_client, user):
-    due = make_answer(
-        user=user, ticked=[], now=timezone.now() - timedelta(days=2)
-    ).question
+    due = make_answer(user=user, ticked=[], now=timezone.now() - timedelta(days=2)).question
     make_question()
 
     response = user_client.post(
-        reverse("practice:round_create"),
-        {"mode": "drill", "count": "1", "pace": "normal"},
+        reverse("practice:round_create"), {"mode": "drill", "count": "1", "pace": "normal"}
     )
 
     round_ = user.rounds.order_by("-started_at").first()

@@ -28,20 +28,11 @@ def test_first_review_gives_the_initial_stability_of_fsrs_6(grade, stability, du
 
 
 def test_reviews_are_those_of_the_library_at_midnight():
-    scheduler = fsrs.Scheduler(
-        learning_steps=(), relearning_steps=(), enable_fuzzing=False
-    )
+    scheduler = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     card, state = fsrs.Card(), None
     midnight = NINE.replace(hour=0)
 
-    for day, grade in [
-        (0, GOOD),
-        (2, HARD),
-        (3, AGAIN),
-        (5, GOOD),
-        (30, EASY),
-        (200, GOOD),
-    ]:
+    for day, grade in [(0, GOOD), (2, HARD), (3, AGAIN), (5, GOOD), (30, EASY), (200, GOOD)]:
         moment = timedelta(days=day)
         card, _ = scheduler.review_card(card, fsrs.Rating(grade), midnight + moment)
         state = memory.review(state, grade, NINE + moment)
@@ -53,8 +44,7 @@ def test_reviews_are_those_of_the_library_at_midnight():
 def test_recall_is_certain_at_once_nine_tenths_after_the_stability_and_falls_ever_after():
     stability = 10.0
     recalls = [
-        memory.recall(stability, NINE, NINE + timedelta(days=days))
-        for days in (0, 5, 10, 50, 500)
+        memory.recall(stability, NINE, NINE + timedelta(days=days)) for days in (0, 5, 10, 50, 500)
     ]
 
     assert recalls[0] == 1.0
@@ -65,9 +55,7 @@ def test_recall_is_certain_at_once_nine_tenths_after_the_stability_and_falls_eve
 
 def test_recall_equals_the_library_on_whole_days():
     scheduler = fsrs.Scheduler()
-    card = fsrs.Card(
-        stability=3.7, difficulty=5, state=fsrs.State.Review, last_review=NINE
-    )
+    card = fsrs.Card(stability=3.7, difficulty=5, state=fsrs.State.Review, last_review=NINE)
 
     for days in (0, 1, 7, 365):
         moment = NINE + timedelta(days=days)

@@ -26,11 +26,7 @@ def test_topic_score_is_the_mean_recall_over_all_published_questions_unseen_ones
     [standing] = overview(user, NINE).topics
     [faded] = overview(user, NINE + days(8.2956)).topics
 
-    assert (standing.score, standing.seen, standing.published) == (
-        pytest.approx(0.5),
-        2,
-        4,
-    )
+    assert (standing.score, standing.seen, standing.published) == (pytest.approx(0.5), 2, 4)
     assert faded.score == pytest.approx(0.45, abs=1e-4)
     assert standing.level == MasteryLevel.FAMILIAR
 
@@ -44,28 +40,16 @@ def test_retired_questions_count_neither_above_nor_below():
 
     [standing] = overview(user, NINE).topics
 
-    assert (standing.score, standing.seen, standing.published) == (
-        pytest.approx(1.0),
-        1,
-        1,
-    )
+    assert (standing.score, standing.seen, standing.published) == (pytest.approx(1.0), 1, 1)
 
 
 def test_level_falls_as_recall_fades():
     user, question = make_user(), make_question()
-    make_answer(
-        user=user, question=question, ticked=["one-thread", "processes"], now=NINE
-    )
+    make_answer(user=user, question=question, ticked=["one-thread", "processes"], now=NINE)
 
-    levels = [
-        overview(user, NINE + days(day)).topics[0].level for day in (0, 30, 10_000)
-    ]
+    levels = [overview(user, NINE + days(day)).topics[0].level for day in (0, 30, 10_000)]
 
-    assert levels == [
-        MasteryLevel.PROFICIENT,
-        MasteryLevel.FAMILIAR,
-        MasteryLevel.ATTEMPTED,
-    ]
+    assert levels == [MasteryLevel.PROFICIENT, MasteryLevel.FAMILIAR, MasteryLevel.ATTEMPTED]
 
 
 def test_overview_counts_what_is_due_and_finds_the_weakest():
@@ -80,10 +64,7 @@ def test_overview_counts_what_is_due_and_finds_the_weakest():
 
     assert (today.due, tomorrow.due) == (0, 1)
     assert [standing.topic for standing in tomorrow.due_topics] == [weak.topic]
-    assert [standing.topic for standing in today.weakest(5)] == [
-        weak.topic,
-        strong.topic,
-    ]
+    assert [standing.topic for standing in today.weakest(5)] == [weak.topic, strong.topic]
     assert unseen.topic in [standing.topic for standing in today.topics]
     assert today.score == pytest.approx(1 / 3)
 

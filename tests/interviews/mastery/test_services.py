@@ -7,13 +7,7 @@ from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt, rebuild_mastery
 from interviews.practice import services as practice
 from interviews.practice.models import Rating
-from tests.factories import (
-    make_answer,
-    make_question,
-    make_round,
-    make_topic,
-    make_user,
-)
+from tests.factories import make_answer, make_question, make_round, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +47,7 @@ def test_second_answer_of_a_day_counts_for_the_topic_and_not_for_the_schedule():
     make_answer(user=user, question=question, now=NINE + days(0.3))
 
     memory = QuestionMemory.objects.get()
-    assert (memory.reviews, memory.last_rating, memory.reviewed_at) == (
-        1,
-        Rating.AGAIN,
-        NINE,
-    )
+    assert (memory.reviews, memory.last_rating, memory.reviewed_at) == (1, Rating.AGAIN, NINE)
     assert TopicMastery.objects.get().answers == 2
 
 
@@ -65,18 +55,11 @@ def test_answer_from_before_the_last_review_is_stored_and_leaves_the_memory():
     user, question = make_user(), make_question()
     early = make_round(user=user, questions=[question], now=NINE)
     practice.submit_answer(
-        user=user,
-        round_id=early.pk,
-        position=1,
-        text="",
-        sequence=1,
-        now=NINE + days(0.001),
+        user=user, round_id=early.pk, position=1, text="", sequence=1, now=NINE + days(0.001)
     )
     make_answer(user=user, question=question, now=NINE + days(3))
 
-    practice.assess_answer(
-        user=user, round_id=early.pk, position=1, ticked=[], now=NINE + days(4)
-    )
+    practice.assess_answer(user=user, round_id=early.pk, position=1, ticked=[], now=NINE + days(4))
 
     memory = QuestionMemory.objects.get()
     assert (memory.reviews, memory.last_rating) == (1, Rating.EASY)
@@ -128,17 +111,12 @@ def test_rebuild_arrives_at_the_rows_that_were_stored():
             now=NINE + days(day),
         )
     make_answer(now=NINE)
-    stored = list(
-        QuestionMemory.objects.order_by("user", "question").values_list("stability")
-    )
+    stored = list(QuestionMemory.objects.order_by("user", "question").values_list("stability"))
 
     assert list(differences_from_rebuilt()) == []
     assert rebuild_mastery() == 2
     assert (
-        list(
-            QuestionMemory.objects.order_by("user", "question").values_list("stability")
-        )
-        == stored
+        list(QuestionMemory.objects.order_by("user", "question").values_list("stability")) == stored
     )
 
 
@@ -146,9 +124,7 @@ def test_check_names_each_difference_and_fails_and_rebuilding_repairs_it(capsys)
     answer = make_answer(now=NINE)
     QuestionMemory.objects.update(stability=99.0)
     TopicMastery.objects.all().delete()
-    make_stray = TopicMastery(
-        user=answer.user, topic=make_topic(), answers=7, answered_at=NINE
-    )
+    make_stray = TopicMastery(user=answer.user, topic=make_topic(), answers=7, answered_at=NINE)
     make_stray.save()
 
     with pytest.raises((CommandError, SystemExit)):

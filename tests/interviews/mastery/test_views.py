@@ -9,9 +9,7 @@ pytestmark = pytest.mark.django_db
 
 def practise(user, rows: int) -> list:
     topic = make_topic()
-    questions = [
-        make_question(topic=topic if row % 2 else make_topic()) for row in range(rows)
-    ]
+    questions = [make_question(topic=topic if row % 2 else make_topic()) for row in range(rows)]
     for question in questions:
         make_answer(user=user, question=question)
     return questions
@@ -31,21 +29,14 @@ def test_overview_shows_score_coverage_and_level_of_each_topic(user_client, user
 
 
 def test_overview_of_an_empty_bank_says_so(user_client):
-    assert (
-        "The bank is empty"
-        in user_client.get(reverse("mastery:overview")).content.decode()
-    )
+    assert "The bank is empty" in user_client.get(reverse("mastery:overview")).content.decode()
 
 
-def test_topic_detail_shows_each_question_with_its_recall_and_past_answers(
-    user_client, user
-):
+def test_topic_detail_shows_each_question_with_its_recall_and_past_answers(user_client, user):
     question = make_question(prompt="Why a lock?")
     answer = make_answer(user=user, question=question, text="Because of counters.")
 
-    url = reverse(
-        "mastery:topic_detail", args=[answer.topic.module.slug, answer.topic.slug]
-    )
+    url = reverse("mastery:topic_detail", args=[answer.topic.module.slug, answer.topic.slug])
     page = user_client.get(url).content.decode()
 
     assert "Why a lock?" in page
@@ -57,9 +48,7 @@ def test_topic_detail_shows_each_question_with_its_recall_and_past_answers(
 def test_topic_detail_shows_nothing_of_somebody_else(user_client):
     answer = make_answer(text="My secret.")
 
-    url = reverse(
-        "mastery:topic_detail", args=[answer.topic.module.slug, answer.topic.slug]
-    )
+    url = reverse("mastery:topic_detail", args=[answer.topic.module.slug, answer.topic.slug])
     page = user_client.get(url).content.decode()
 
     assert "My secret." not in page
@@ -70,10 +59,7 @@ def test_topic_detail_of_an_unknown_topic_is_404(user_client):
     topic = make_topic()
 
     assert (
-        user_client.get(
-            reverse("mastery:topic_detail", args=["x", topic.slug])
-        ).status_code
-        == 404
+        user_client.get(reverse("mastery:topic_detail", args=["x", topic.slug])).status_code == 404
     )
 
 
@@ -94,9 +80,7 @@ def test_topic_detail_takes_the_same_queries_however_much_was_practised(
     topic = practise(user, rows)[-1].topic
 
     with django_assert_num_queries(9):
-        user_client.get(
-            reverse("mastery:topic_detail", args=[topic.module.slug, topic.slug])
-        )
+        user_client.get(reverse("mastery:topic_detail", args=[topic.module.slug, topic.slug]))
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -49,15 +49,9 @@ def test_the_same_submit_and_assess_fifty_times_at_once_are_stored_once():
     clients, base = logged_in(user), round_.get_absolute_url()
 
     submits = at_once(
-        lambda n: (
-            clients[n]
-            .post(f"{base}1/submit/", {"text": "mine", "sequence": 1})
-            .status_code
-        )
+        lambda n: clients[n].post(f"{base}1/submit/", {"text": "mine", "sequence": 1}).status_code
     )
-    assesses = at_once(
-        lambda n: clients[n].post(f"{base}1/assess/", {"points": ALL}).status_code
-    )
+    assesses = at_once(lambda n: clients[n].post(f"{base}1/assess/", {"points": ALL}).status_code)
 
     assert submits == [302] * TIMES
     assert assesses == [302] * TIMES
@@ -76,11 +70,7 @@ def test_fifty_different_submits_at_once_store_one_and_refuse_the_others():
     clients, base = logged_in(user), round_.get_absolute_url()
 
     statuses = at_once(
-        lambda n: (
-            clients[n]
-            .post(f"{base}1/submit/", {"text": f"{n}", "sequence": 1})
-            .status_code
-        )
+        lambda n: clients[n].post(f"{base}1/submit/", {"text": f"{n}", "sequence": 1}).status_code
     )
 
     assert sorted(statuses) == [302] + [409] * (TIMES - 1)
@@ -93,23 +83,14 @@ def test_assessments_of_one_person_in_many_rounds_at_once_leave_mastery_that_can
     rounds = [make_round(user=user, questions=[questions[n % 4]]) for n in range(24)]
     clients = logged_in(user)
     for round_ in rounds:
-        clients[0].post(
-            f"{round_.get_absolute_url()}1/submit/", {"text": "mine", "sequence": 1}
-        )
+        clients[0].post(f"{round_.get_absolute_url()}1/submit/", {"text": "mine", "sequence": 1})
 
     at_once(
-        lambda n: clients[n].post(
-            f"{rounds[n].get_absolute_url()}1/assess/", {"points": ALL}
-        ),
+        lambda n: clients[n].post(f"{rounds[n].get_absolute_url()}1/assess/", {"points": ALL}),
         times=len(rounds),
     )
 
     assert Answer.objects.assessed().count() == 24
     assert TopicMastery.objects.get().answers == 24
-    assert sorted(QuestionMemory.objects.values_list("reviews", flat=True)) == [
-        1,
-        1,
-        1,
-        1,
-    ]
+    assert sorted(QuestionMemory.objects.values_list("reviews", flat=True)) == [1, 1, 1, 1]
     assert list(differences_from_rebuilt()) == []

@@ -22,6 +22,4 @@ def test_an_empty_answer_has_no_hints():
 
 
 def test_a_point_of_one_telling_word_needs_just_that():
-    assert mentioned_words("I would use EXPLAIN first.", "Names `EXPLAIN`.") == [
-        "explain"
-    ]
+    assert mentioned_words("I would use EXPLAIN first.", "Names `EXPLAIN`.") == ["explain"]

@@ -10,12 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-)
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
@@ -55,10 +50,7 @@ class RoundMachine(RuleBasedStateMachine):
     @rule(target=rounds, pace=st.sampled_from(Pace), count=st.integers(1, 3))
     def start(self, pace: Pace, count: int) -> Round:
         return services.start_round(
-            user=self.user,
-            questions=self.questions[:count],
-            pace=pace,
-            now=timezone.now(),
+            user=self.user, questions=self.questions[:count], pace=pace, now=timezone.now()
         )
 
     @rule(seconds=st.sampled_from([1, 30, 59, 61, 90, 140, 86_400, 86_400 * 9]))
@@ -69,10 +61,7 @@ class RoundMachine(RuleBasedStateMachine):
     def clock_jumps_back(self, hours: int) -> None:
         self.traveller.shift(-timedelta(hours=hours))
 
-    @rule(
-        round_=rounds,
-        text=st.text(st.characters(codec="utf-8", exclude_categories=["C"])),
-    )
+    @rule(round_=rounds, text=st.text(st.characters(codec="utf-8", exclude_categories=["C"])))
     def save_draft(self, round_: Round, text: str) -> None:
         answer = self.current(round_)
         if answer is None:
@@ -94,11 +83,7 @@ class RoundMachine(RuleBasedStateMachine):
             assert in_time
             self.saved[answer.pk] = text
 
-    @rule(
-        round_=rounds,
-        text=st.sampled_from(["short", "another", ""]),
-        claims=st.booleans(),
-    )
+    @rule(round_=rounds, text=st.sampled_from(["short", "another", ""]), claims=st.booleans())
     def submit(self, round_: Round, text: str, claims: bool) -> None:
         answer = self.current(round_)
         if answer is None:
@@ -153,10 +138,7 @@ class RoundMachine(RuleBasedStateMachine):
             return
         with pytest.raises(ValidationError):
             services.assess_answer(
-                user=self.user,
-                round_id=round_.pk,
-                position=answer.position,
-                ticked=["nonsense"],
+                user=self.user, round_id=round_.pk, position=answer.position, ticked=["nonsense"]
             )
 
     @rule(round_=rounds)
@@ -191,9 +173,7 @@ class RoundMachine(RuleBasedStateMachine):
     @invariant()
     def one_question_of_a_round_is_asked_at_a_time(self) -> None:
         for round_ in Round.objects.all():
-            current = round_.answers.filter(
-                opened_at__isnull=False, assessed_at=None
-            ).count()
+            current = round_.answers.filter(opened_at__isnull=False, assessed_at=None).count()
             assert current <= 1
             if not round_.is_finished:
                 assert current == 1

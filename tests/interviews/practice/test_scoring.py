@@ -20,9 +20,7 @@ POINTS = [
         (("lock", "refcount", "switch"), 1.0, False),
     ],
 )
-def test_score_is_weight_of_ticked_points_over_weight_of_all(
-    ticked, value, missed_essential
-):
+def test_score_is_weight_of_ticked_points_over_weight_of_all(ticked, value, missed_essential):
     score = score_points(POINTS, ticked)
 
     assert score.value == pytest.approx(value)

@@ -9,13 +9,7 @@ from interviews.practice import services
 from interviews.practice.models import GRACE, Answer, AnswerState, Pace, Rating, Round
 from interviews.practice.signals import answer_assessed
 from questions import publishing
-from tests.factories import (
-    make_answer,
-    make_question,
-    make_round,
-    make_topic,
-    make_user,
-)
+from tests.factories import make_answer, make_question, make_round, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +21,7 @@ def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def draft(
-    round_: Round, text: str, sequence: int, seconds: float, position: int = 1
-) -> Answer:
+def draft(round_: Round, text: str, sequence: int, seconds: float, position: int = 1) -> Answer:
     return services.save_draft(
         user=round_.user,
         round_id=round_.pk,
@@ -41,12 +33,7 @@ def draft(
 
 
 def submit(
-    round_: Round,
-    text: str,
-    sequence: int,
-    seconds: float,
-    position: int = 1,
-    **claims: bool,
+    round_: Round, text: str, sequence: int, seconds: float, position: int = 1, **claims: bool
 ) -> Answer:
     return services.submit_answer(
         user=round_.user,
@@ -59,9 +46,7 @@ def submit(
     )
 
 
-def assess(
-    round_: Round, ticked: list[str], position: int = 1, **more: object
-) -> Answer | None:
+def assess(round_: Round, ticked: list[str], position: int = 1, **more: object) -> Answer | None:
     return services.assess_answer(
         user=round_.user, round_id=round_.pk, position=position, ticked=ticked, **more
     )
@@ -69,10 +54,7 @@ def assess(
 
 def test_start_round_opens_the_first_question_and_fixes_its_deadline():
     topic = make_topic()
-    questions = [
-        make_question(topic=topic, seconds=100),
-        make_question(topic=topic, seconds=60),
-    ]
+    questions = [make_question(topic=topic, seconds=100), make_question(topic=topic, seconds=60)]
 
     round_ = make_round(questions=questions, pace=Pace.RELAXED, now=START)
 
@@ -126,11 +108,7 @@ def test_save_draft_stores_text_and_sequence():
     draft(round_, "half a sentence", 2, 9)
 
     answer = round_.answers.get()
-    assert (answer.text, answer.sequence, answer.saved_at) == (
-        "half a sentence",
-        2,
-        at(9),
-    )
+    assert (answer.text, answer.sequence, answer.saved_at) == ("half a sentence", 2, at(9))
 
 
 def test_save_draft_sent_again_is_acknowledged_and_stores_nothing():
@@ -221,11 +199,7 @@ def test_submit_answer_after_the_grace_counts_what_was_saved_and_is_stamped_with
 
     answer = submit(round_, "came too late", 2, 500)
 
-    assert (answer.text, answer.locked_at, answer.timed_out) == (
-        "saved in time",
-        at(120),
-        True,
-    )
+    assert (answer.text, answer.locked_at, answer.timed_out) == ("saved in time", at(120), True)
 
 
 def test_submit_answer_within_the_grace_counts_and_uses_no_more_than_the_time():
@@ -233,11 +207,7 @@ def test_submit_answer_within_the_grace_counts_and_uses_no_more_than_the_time():
 
     answer = submit(round_, "just so", 1, 121)
 
-    assert (answer.text, answer.locked_at, answer.timed_out) == (
-        "just so",
-        at(120),
-        True,
-    )
+    assert (answer.text, answer.locked_at, answer.timed_out) == ("just so", at(120), True)
 
 
 def test_submit_answer_after_the_clock_closed_it_is_the_same_however_often_it_comes():
@@ -377,9 +347,7 @@ def test_assessments_of_a_person_keep_their_order_when_the_clock_jumps_back():
 
 
 def test_close_overdue_closes_what_nobody_saw_with_what_was_saved():
-    seen, unseen = (
-        make_round(questions=[make_question(seconds=60)], now=START) for _ in "ab"
-    )
+    seen, unseen = (make_round(questions=[make_question(seconds=60)], now=START) for _ in "ab")
     draft(unseen, "half a sentence", 1, 30)
     submit(seen, "done", 1, 30)
     untimed = make_round(pace=Pace.UNTIMED, now=START)
@@ -389,11 +357,7 @@ def test_close_overdue_closes_what_nobody_saw_with_what_was_saved():
     assert services.close_overdue(now=at(3600)) == 0
 
     closed = unseen.answers.get()
-    assert (closed.text, closed.locked_at, closed.timed_out) == (
-        "half a sentence",
-        at(60),
-        True,
-    )
+    assert (closed.text, closed.locked_at, closed.timed_out) == ("half a sentence", at(60), True)
     assert seen.answers.get().locked_at == at(30)
     assert untimed.answers.get().state == AnswerState.OPEN
 

@@ -21,12 +21,8 @@ def url(round_: Round, action: str, position: int = 1) -> str:
     return reverse(f"practice:answer_{action}", args=[round_.pk, position])
 
 
-def post_answer(
-    client: Client, round_: Round, action: str, text: str, sequence: int, **more: Any
-):
-    return client.post(
-        url(round_, action), {"text": text, "sequence": sequence}, **more
-    )
+def post_answer(client: Client, round_: Round, action: str, text: str, sequence: int, **more: Any):
+    return client.post(url(round_, action), {"text": text, "sequence": sequence}, **more)
 
 
 def test_round_create_shows_topics_that_have_something_published(user_client):
@@ -87,9 +83,7 @@ def test_round_create_takes_levels_and_modules(user_client, user):
         ("mode", "exam", "exam is not one of the available choices"),
     ],
 )
-def test_round_create_says_what_is_wrong_and_starts_nothing(
-    user_client, field, value, message
-):
+def test_round_create_says_what_is_wrong_and_starts_nothing(user_client, field, value, message):
     make_question()
     data = {"mode": "drill", "count": 5, "pace": "normal"} | {field: value}
 
@@ -102,16 +96,9 @@ def test_round_create_says_what_is_wrong_and_starts_nothing(
 
 def test_round_create_says_when_nothing_matches(user_client):
     question = make_question(level="junior")
-    data = {
-        "mode": "drill",
-        "topics": question.topic.path,
-        "levels": "senior",
-        "count": 5,
-    }
+    data = {"mode": "drill", "topics": question.topic.path, "levels": "senior", "count": 5}
 
-    response = user_client.post(
-        reverse("practice:round_create"), data | {"pace": "normal"}
-    )
+    response = user_client.post(reverse("practice:round_create"), data | {"pace": "normal"})
 
     assert response.status_code == 400
     assert "No published question matches this selection." in response.content.decode()
@@ -121,9 +108,7 @@ def test_round_detail_shows_the_prompt_and_the_milliseconds_left_and_no_framewor
     user_client, user
 ):
     question = make_question(prompt="Why a lock?", seconds=120)
-    with time_machine.travel(
-        datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False
-    ) as clock:
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
         round_ = make_round(user=user, questions=[question])
         clock.shift(timedelta(seconds=30.5))
 
@@ -134,12 +119,8 @@ def test_round_detail_shows_the_prompt_and_the_milliseconds_left_and_no_framewor
     assert "Processes use more cores." not in page
 
 
-def test_round_detail_resumes_on_another_device_with_the_clock_having_run_on(
-    user_client, user
-):
-    with time_machine.travel(
-        datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False
-    ) as clock:
+def test_round_detail_resumes_on_another_device_with_the_clock_having_run_on(user_client, user):
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
         round_ = make_round(user=user, questions=[make_question(seconds=120)])
         post_answer(user_client, round_, "draft", "half a sentence", 1)
         clock.shift(60)
@@ -153,9 +134,7 @@ def test_round_detail_resumes_on_another_device_with_the_clock_having_run_on(
 
 
 def test_round_detail_closes_a_question_whose_deadline_passed_unseen(user_client, user):
-    with time_machine.travel(
-        datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False
-    ) as clock:
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
         round_ = make_round(user=user, questions=[make_question(seconds=120)])
         post_answer(user_client, round_, "draft", "half a sentence", 1)
         clock.shift(timedelta(days=1))
@@ -170,9 +149,7 @@ def test_round_detail_closes_a_question_whose_deadline_passed_unseen(user_client
 
 
 def test_answer_clock_tells_the_milliseconds_left(user_client, user):
-    with time_machine.travel(
-        datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False
-    ) as clock:
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
         round_ = make_round(user=user, questions=[make_question(seconds=120)])
         clock.shift(100)
         running = user_client.get(url(round_, "clock")).json()
@@ -205,12 +182,7 @@ def test_answer_draft_conflict_shows_both_texts(user_client, user):
 
     page = post_answer(user_client, round_, "draft", "from this tab", 2)
     script = post_answer(
-        user_client,
-        round_,
-        "draft",
-        "from this tab",
-        2,
-        headers={"Accept": "application/json"},
+        user_client, round_, "draft", "from this tab", 2, headers={"Accept": "application/json"}
     )
 
     assert page.status_code == script.status_code == 409
@@ -220,9 +192,7 @@ def test_answer_draft_conflict_shows_both_texts(user_client, user):
     assert "newer version" in script.json()["error"]
 
 
-def test_answer_submit_shows_the_framework_as_a_fragment_or_redirects(
-    user_client, user
-):
+def test_answer_submit_shows_the_framework_as_a_fragment_or_redirects(user_client, user):
     first, second = make_round(user=user), make_round(user=user)
 
     fragment = post_answer(user_client, first, "submit", "mine", 1, headers=HTMX)
@@ -234,9 +204,7 @@ def test_answer_submit_shows_the_framework_as_a_fragment_or_redirects(
     assert (redirect.status_code, redirect.url) == (302, second.get_absolute_url())
 
 
-def test_answer_submit_sent_again_returns_the_same_page_and_stores_nothing(
-    user_client, user
-):
+def test_answer_submit_sent_again_returns_the_same_page_and_stores_nothing(user_client, user):
     round_ = make_round(user=user)
     first = post_answer(user_client, round_, "submit", "mine", 1, headers=HTMX)
     locked_at = round_.answers.get().locked_at
@@ -249,9 +217,7 @@ def test_answer_submit_sent_again_returns_the_same_page_and_stores_nothing(
     assert round_.answers.get().locked_at == locked_at
 
 
-def test_answer_submit_with_another_text_is_409_and_keeps_what_was_typed(
-    user_client, user
-):
+def test_answer_submit_with_another_text_is_409_and_keeps_what_was_typed(user_client, user):
     round_ = make_round(user=user)
     post_answer(user_client, round_, "submit", "mine", 1)
 
@@ -265,16 +231,12 @@ def test_answer_submit_with_another_text_is_409_and_keeps_what_was_typed(
 
 
 def test_answer_submit_too_late_shows_what_counts_and_what_came_late(user_client, user):
-    with time_machine.travel(
-        datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False
-    ) as clock:
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
         round_ = make_round(user=user, questions=[make_question(seconds=120)])
         post_answer(user_client, round_, "draft", "saved in time", 1)
         clock.shift(123)
 
-        response = post_answer(
-            user_client, round_, "submit", "saved in time, and more", 2
-        )
+        response = post_answer(user_client, round_, "submit", "saved in time, and more", 2)
 
     page = response.content.decode()
     assert "This came too late and is not stored:" in page
@@ -314,9 +276,7 @@ def test_malformed_text_is_400_names_the_fault_and_stores_nothing(
 def test_refused_text_is_still_in_the_page(user_client, user):
     round_ = make_round(user=user)
 
-    response = user_client.post(
-        url(round_, "submit"), {"text": "do not lose me", "sequence": "x"}
-    )
+    response = user_client.post(url(round_, "submit"), {"text": "do not lose me", "sequence": "x"})
 
     assert "do not lose me</textarea>" in response.content.decode()
 
@@ -378,28 +338,18 @@ def test_answer_assess_of_the_last_question_leads_to_the_summary(user_client, us
     summary = reverse("practice:round_summary", args=[plain.pk])
     assert response.redirect_chain[-1] == (summary, 302)
     assert "Points missed" in response.content.decode()
-    assert fragment.headers["HX-Redirect"] == reverse(
-        "practice:round_summary", args=[htmx.pk]
-    )
+    assert fragment.headers["HX-Redirect"] == reverse("practice:round_summary", args=[htmx.pk])
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         ({"points": ["nonsense"]}, "no key point “nonsense”"),
-        (
-            {"points": ["one-thread"], "rating": "easy"},
-            "you can lower the rating, not raise it",
-        ),
-        (
-            {"points": ALL, "rating": "brilliant"},
-            "brilliant is not one of the available choices",
-        ),
+        ({"points": ["one-thread"], "rating": "easy"}, "you can lower the rating, not raise it"),
+        ({"points": ALL, "rating": "brilliant"}, "brilliant is not one of the available choices"),
     ],
 )
-def test_malformed_assessment_is_400_and_stores_nothing(
-    user_client, user, data, message
-):
+def test_malformed_assessment_is_400_and_stores_nothing(user_client, user, data, message):
     round_ = make_round(user=user)
     post_answer(user_client, round_, "submit", "mine", 1)
 
@@ -410,9 +360,7 @@ def test_malformed_assessment_is_400_and_stores_nothing(
     assert round_.answers.get().state == AnswerState.LOCKED
 
 
-def test_answer_assess_before_submitting_is_409_and_shows_no_framework(
-    user_client, user
-):
+def test_answer_assess_before_submitting_is_409_and_shows_no_framework(user_client, user):
     round_ = make_round(user=user)
 
     response = user_client.post(url(round_, "assess"), {"points": ALL})
@@ -437,26 +385,16 @@ def test_round_pages_of_somebody_else_are_404(user_client):
     round_ = make_round(user=make_user())
     pages = ["practice:round_detail", "practice:round_summary"]
 
-    statuses = [
-        user_client.get(reverse(name, args=[round_.pk])).status_code for name in pages
-    ]
+    statuses = [user_client.get(reverse(name, args=[round_.pk])).status_code for name in pages]
     statuses.append(user_client.get(url(round_, "clock")).status_code)
     statuses += [
         post_answer(user_client, round_, action, "mine now", 1).status_code
         for action in ("draft", "submit")
     ]
-    statuses.append(
-        post_answer(user_client, round_, "draft", "mine now", -1).status_code
-    )
-    statuses.append(
-        user_client.post(url(round_, "assess"), {"points": ["x"]}).status_code
-    )
-    statuses.append(
-        user_client.post(url(round_, "assess"), {"rating": "x"}).status_code
-    )
-    statuses.append(
-        user_client.post(reverse("practice:round_end", args=[round_.pk])).status_code
-    )
+    statuses.append(post_answer(user_client, round_, "draft", "mine now", -1).status_code)
+    statuses.append(user_client.post(url(round_, "assess"), {"points": ["x"]}).status_code)
+    statuses.append(user_client.post(url(round_, "assess"), {"rating": "x"}).status_code)
+    statuses.append(user_client.post(reverse("practice:round_end", args=[round_.pk])).status_code)
 
     assert statuses == [404] * 9
     assert round_.answers.get().text == ""
@@ -472,8 +410,7 @@ def test_visitor_is_sent_to_log_in_and_htmx_as_a_whole_page(client):
         "submit",
         "mine",
         1,
-        headers=HTMX
-        | {"HX-Current-URL": f"http://testserver{round_.get_absolute_url()}"},
+        headers=HTMX | {"HX-Current-URL": f"http://testserver{round_.get_absolute_url()}"},
     )
 
     assert page.url == f"{reverse('account_login')}?next={round_.get_absolute_url()}"
@@ -481,20 +418,14 @@ def test_visitor_is_sent_to_log_in_and_htmx_as_a_whole_page(client):
     assert str(round_.pk) in fragment.headers["HX-Redirect"]
 
 
-def test_round_summary_shows_score_times_missed_points_and_when_each_comes_back(
-    user_client, user
-):
-    with time_machine.travel(
-        datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False
-    ) as clock:
+def test_round_summary_shows_score_times_missed_points_and_when_each_comes_back(user_client, user):
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
         round_ = make_round(user=user, questions=[make_question(seconds=120)])
         clock.shift(65)
         post_answer(user_client, round_, "submit", "mine", 1)
         user_client.post(url(round_, "assess"), {"points": ["one-thread", "processes"]})
 
-        page = user_client.get(
-            reverse("practice:round_summary", args=[round_.pk])
-        ).content.decode()
+        page = user_client.get(reverse("practice:round_summary", args=[round_.pk])).content.decode()
 
     assert "75 %" in page
     assert "1:05" in page
@@ -511,9 +442,7 @@ def test_round_summary_takes_the_same_queries_however_many_answers(
     questions = [make_question(topic=topics[row % len(topics)]) for row in range(rows)]
     round_ = make_round(user=user, questions=questions)
     for position in range(1, rows + 1):
-        user_client.post(
-            url(round_, "submit", position), {"text": "mine", "sequence": 1}
-        )
+        user_client.post(url(round_, "submit", position), {"text": "mine", "sequence": 1})
         user_client.post(url(round_, "assess", position), {"points": ALL})
 
     with django_assert_num_queries(8):
@@ -524,20 +453,14 @@ def test_submit_and_assess_take_at_most_twelve_statements(
     user_client, user, django_assert_max_num_queries
 ):
     topic = make_topic()
-    round_ = make_round(
-        user=user, questions=[make_question(topic=topic) for _ in range(3)]
-    )
+    round_ = make_round(user=user, questions=[make_question(topic=topic) for _ in range(3)])
     for position in (1, 2, 3):
         with django_assert_max_num_queries(12):
             user_client.post(
-                url(round_, "submit", position),
-                {"text": "mine", "sequence": 1},
-                headers=HTMX,
+                url(round_, "submit", position), {"text": "mine", "sequence": 1}, headers=HTMX
             )
         with django_assert_max_num_queries(12):
-            user_client.post(
-                url(round_, "assess", position), {"points": ALL}, headers=HTMX
-            )
+            user_client.post(url(round_, "assess", position), {"points": ALL}, headers=HTMX)
     assert round_.answers.assessed().count() == 3
 
 

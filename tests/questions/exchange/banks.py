@@ -9,12 +9,8 @@ from questions.exchange.records import Bank
 from questions.exchange.viva_yaml import load
 from questions.exchange.yaml_writer import write
 
-APPROACH = " ".join(
-    ["Say first what the lock protects, then what follows for threads."] * 4
-)
-MODEL_ANSWER = " ".join(
-    ["One thread at a time runs bytecode, so I would use processes here."] * 12
-)
+APPROACH = " ".join(["Say first what the lock protects, then what follows for threads."] * 4)
+MODEL_ANSWER = " ".join(["One thread at a time runs bytecode, so I would use processes here."] * 12)
 
 QUESTION: dict[str, Any] = {
     "slug": "lock-hashing",
@@ -28,40 +24,15 @@ QUESTION: dict[str, Any] = {
     "framework": {
         "approach": APPROACH,
         "points": [
-            {
-                "uid": "one",
-                "text": "Says that one thread runs.",
-                "essential": True,
-                "weight": 3,
-            },
-            {
-                "uid": "two",
-                "text": "Names a process pool.",
-                "essential": True,
-                "weight": 2,
-            },
-            {
-                "uid": "three",
-                "text": "Says what it costs.",
-                "essential": False,
-                "weight": 1,
-            },
-            {
-                "uid": "four",
-                "text": "Shows a measurement.",
-                "essential": False,
-                "weight": 1,
-            },
+            {"uid": "one", "text": "Says that one thread runs.", "essential": True, "weight": 3},
+            {"uid": "two", "text": "Names a process pool.", "essential": True, "weight": 2},
+            {"uid": "three", "text": "Says what it costs.", "essential": False, "weight": 1},
+            {"uid": "four", "text": "Shows a measurement.", "essential": False, "weight": 1},
         ],
-        "pitfalls": [
-            {"claim": "Async goes round the lock.", "correction": "It does not."}
-        ],
+        "pitfalls": [{"claim": "Async goes round the lock.", "correction": "It does not."}],
         "follow_ups": [
             {"prompt": "What of hashlib?", "hint": "It releases the lock."},
-            {
-                "prompt": "What of free threading?",
-                "hint": "The threads run in parallel.",
-            },
+            {"prompt": "What of free threading?", "hint": "The threads run in parallel."},
         ],
         "model_answer": MODEL_ANSWER,
         "references": [

@@ -26,9 +26,7 @@ AT_ONCE = 2
 def questions_of_the_bank() -> list[QuestionRecord]:
     """What can be read: a file that cannot is reported by the test of the bank's content."""
     reading = viva_yaml.Reading()
-    for _ in viva_yaml.read_topics(
-        files.find([settings.BASE_DIR / "fixtures" / "bank"]), reading
-    ):
+    for _ in viva_yaml.read_topics(files.find([settings.BASE_DIR / "fixtures" / "bank"]), reading):
         pass
     return reading.bank.questions
 
@@ -83,9 +81,7 @@ Runner = Callable[[Snippet], Future[None]]
 
 
 @pytest.fixture(scope="module")
-def python_runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Any:
+def python_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Start blocks in processes, two at once, ahead of the tests that wait for them.
 
     A worker of pytest-xdist does not know which tests it will get, and its neighbours keep the
@@ -139,29 +135,20 @@ if connection.vendor == "postgresql":
                 for statement in statements(block.code):
                     cursor.execute(statement.sql)
                     if statement.expected is not None:
-                        assert as_json(cursor.fetchall()) == statement.expected, (
-                            statement.sql
-                        )
+                        assert as_json(cursor.fetchall()) == statement.expected, statement.sql
                 transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
     ("code", "complaint"),
-    [
-        ("assert 1 + 1 == 3", "AssertionError"),
-        ("import sys; sys.exit(2)", "exit code 2"),
-    ],
+    [("assert 1 + 1 == 3", "AssertionError"), ("import sys; sys.exit(2)", "exit code 2")],
 )
-def test_run_python_reports_a_failing_block(
-    code: str, complaint: str, tmp_path: Path
-) -> None:
+def test_run_python_reports_a_failing_block(code: str, complaint: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=complaint):
         run_python(code, tmp_path)
 
 
-def test_run_python_stops_an_endless_block(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_run_python_stops_an_endless_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{__name__}.SECONDS", 0.5)
     with pytest.raises(AssertionError, match="still running"):
         run_python("while True: pass", tmp_path)

@@ -18,8 +18,7 @@ def report_of(root: Path, *questions: dict[str, Any], **place: str) -> Report:
 
 def lint(root: Path, *questions: dict[str, Any]) -> list[str]:
     return [
-        str(problem).removeprefix(f"{root}/")
-        for problem in report_of(root, *questions).problems
+        str(problem).removeprefix(f"{root}/") for problem in report_of(root, *questions).problems
     ]
 
 
@@ -37,14 +36,8 @@ def test_a_good_question_has_no_problems(tmp_path: Path) -> None:
     [
         ({"seconds": 60}, "seconds: 60 seconds; expected 90 to 900"),
         ({"covers": []}, "covers: 0 syllabus ids; expected 1 to 3"),
-        (
-            {"prompt": "Why is it slow?"},
-            "prompt: 4 words of prose; expected 15 to 120 words",
-        ),
-        (
-            {"prompt": "What is a lock?"},
-            "prompt: “What is …?” above junior level; expected",
-        ),
+        ({"prompt": "Why is it slow?"}, "prompt: 4 words of prose; expected 15 to 120 words"),
+        ({"prompt": "What is a lock?"}, "prompt: “What is …?” above junior level; expected"),
         (
             {"framework__approach": "Begin with why."},
             "framework.approach: 3 words of prose; expected 40 to 120 words",
@@ -53,18 +46,9 @@ def test_a_good_question_has_no_problems(tmp_path: Path) -> None:
             {"framework__model_answer": "word " * 401},
             "framework.model_answer: 401 words of prose; expected 120 to 400 words",
         ),
-        (
-            {"framework__points": POINT[:3]},
-            "framework.points: 3 points; expected 4 to 8",
-        ),
-        (
-            {"framework__pitfalls": []},
-            "framework.pitfalls: 0 pitfalls; expected 1 to 4",
-        ),
-        (
-            {"framework__follow_ups": []},
-            "framework.follow_ups: 0 follow-ups; expected 2 to 5",
-        ),
+        ({"framework__points": POINT[:3]}, "framework.points: 3 points; expected 4 to 8"),
+        ({"framework__pitfalls": []}, "framework.pitfalls: 0 pitfalls; expected 1 to 4"),
+        ({"framework__follow_ups": []}, "framework.follow_ups: 0 follow-ups; expected 2 to 5"),
         ({"framework__references": REFERENCES[:1]}, "1 references; expected 2 to 12"),
         (
             {"framework__points": [point | {"essential": True} for point in POINT]},
@@ -99,26 +83,15 @@ def test_a_good_question_has_no_problems(tmp_path: Path) -> None:
             "references[1].url: “https://docs.python.org/3/glossary.html” twice; expected different",
         ),
         (
-            {
-                "framework__references": [
-                    REFERENCES[0],
-                    {"title": "a", "url": "http://a.org"},
-                ]
-            },
+            {"framework__references": [REFERENCES[0], {"title": "a", "url": "http://a.org"}]},
             "references[1].url: “http://a.org”; expected an address that starts with https://",
         ),
         (
             {"kind": "coding"},
             "framework.model_answer: no code that is run; expected a block marked",
         ),
-        (
-            {"kind": "behavioural"},
-            "the example lacks situation, task, action, result; expected",
-        ),
-        (
-            {"kind": "behavioural"},
-            "nothing says that the example is made up; expected the words",
-        ),
+        ({"kind": "behavioural"}, "the example lacks situation, task, action, result; expected"),
+        ({"kind": "behavioural"}, "nothing says that the example is made up; expected the words"),
     ],
 )
 def test_lint_names_field_fault_and_expectation(
@@ -137,9 +110,7 @@ def test_lint_asks_for_keys_that_have_defaults(tmp_path: Path) -> None:
 
     found = "\n".join(lint(tmp_path, question))
 
-    assert (
-        "questions[lock-hashing]: the key “need” is missing; expected it to be" in found
-    )
+    assert "questions[lock-hashing]: the key “need” is missing; expected it to be" in found
     assert "framework.points[a]: no “essential”; expected" in found
     assert "framework.points[a]: no “weight”; expected" in found
 
@@ -153,9 +124,7 @@ def test_code_does_not_count_as_prose(tmp_path: Path) -> None:
 
 
 def test_prompts_that_are_alike_are_reported_once(tmp_path: Path) -> None:
-    twin = make_question_data(
-        slug="twin", prompt=QUESTION["prompt"].replace("eight", "ten")
-    )
+    twin = make_question_data(slug="twin", prompt=QUESTION["prompt"].replace("eight", "ten"))
     other = make_question_data(
         slug="other",
         prompt="A clinic books the same appointment twice when two receptionists click at the same"
@@ -175,10 +144,7 @@ def test_covers_are_compared_with_the_syllabus(tmp_path: Path) -> None:
 
     (problem,) = lint(tmp_path / "bank", make_question_data())
 
-    assert (
-        "covers[0]: the syllabus has no “lock”; expected an id of syllabus.yaml"
-        in problem
-    )
+    assert "covers[0]: the syllabus has no “lock”; expected an id of syllabus.yaml" in problem
 
 
 def test_a_file_at_the_wrong_place_is_reported(tmp_path: Path) -> None:

@@ -10,9 +10,7 @@ from questions.exchange.nginx import nginx_error, nginx_program
 from questions.exchange.snippets import snippets
 from tests.questions.exchange.banks import QUESTION, make_question_data, write_topic
 
-needs_nginx = pytest.mark.skipif(
-    nginx_program() is None, reason="nginx is not installed"
-)
+needs_nginx = pytest.mark.skipif(nginx_program() is None, reason="nginx is not installed")
 
 
 def lint_answer(root: Path, block: str) -> list[str]:
@@ -42,32 +40,17 @@ def test_good_blocks_have_no_problems(tmp_path: Path, block: str) -> None:
     [
         ("```\nx = 1\n```", "a code block without a language; ```python or ```text"),
         ("    indented = 1", "a code block without a language; ```python or ```text"),
-        (
-            "```klingon\nx\n```",
-            "unknown language “klingon”; a language that can be highlighted",
-        ),
+        ("```klingon\nx\n```", "unknown language “klingon”; a language that can be highlighted"),
         ("```python\ndef f(:\n```", "python: invalid syntax; valid python"),
         ("```python\nawait x\n```", "python: 'await' outside function; valid python"),
-        (
-            "```python\nx = '\\d'\n```",
-            "python: invalid escape sequence '\\d'; valid python",
-        ),
+        ("```python\nx = '\\d'\n```", "python: invalid escape sequence '\\d'; valid python"),
         ("```python\ntype X = int\n```", "python: invalid syntax; valid python"),
-        (
-            "```python run\nprint(1)\n```",
-            "code that runs and asserts nothing; an assert",
-        ),
-        (
-            "```python runs\nassert 1\n```",
-            "the mark “runs” on python; python run, sql run sqlite",
-        ),
+        ("```python run\nprint(1)\n```", "code that runs and asserts nothing; an assert"),
+        ("```python runs\nassert 1\n```", "the mark “runs” on python; python run, sql run sqlite"),
         ("```sql run mysql\nSELECT 1;\n```", "the mark “run mysql” on sql; python run"),
-        ("```yaml\na: [1\n```", "yaml: did not find expected ',' or ']'; valid yaml"),
+        ("```yaml\na: [1\n```", "yaml: expected ',' or ']', but got '<stream end>'; valid yaml"),
         ("```toml\na = \n```", "toml: Invalid value (at line 1, column 5); valid toml"),
-        (
-            "```json\n{a: 1}\n```",
-            "json: Expecting property name enclosed in double quotes; valid",
-        ),
+        ("```json\n{a: 1}\n```", "json: Expecting property name enclosed in double quotes; valid"),
         ("```dockerfile\nRUN ls\n```", "RUN before the first FROM; valid dockerfile"),
     ],
 )
@@ -90,34 +73,16 @@ def test_a_problem_points_to_the_line_of_the_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (
-            '# syntax=docker/dockerfile:1\nARG V=3\nFROM python:$V AS build\nCMD ["a", "b"]\n',
-            None,
-        ),
-        (
-            "FROM a\nRUN apt-get update \\\n  # why\n  && apt-get install -y b\nUSER app\n",
-            None,
-        ),
-        (
-            "FROM a\nRUN <<EOF\nnot an instruction\nEOF\nCOPY --from=b --chown=1:1 /a /b\n",
-            None,
-        ),
-        (
-            "FROM a\nRUN [ -f /x ] && echo y\nHEALTHCHECK --interval=5s CMD curl -f http://x\n",
-            None,
-        ),
+        ('# syntax=docker/dockerfile:1\nARG V=3\nFROM python:$V AS build\nCMD ["a", "b"]\n', None),
+        ("FROM a\nRUN apt-get update \\\n  # why\n  && apt-get install -y b\nUSER app\n", None),
+        ("FROM a\nRUN <<EOF\nnot an instruction\nEOF\nCOPY --from=b --chown=1:1 /a /b\n", None),
+        ("FROM a\nRUN [ -f /x ] && echo y\nHEALTHCHECK --interval=5s CMD curl -f http://x\n", None),
         ("FROM a\nINSTALL b\n", ("unknown instruction “INSTALL”", 2)),
         ("FROM a\nCMD ['a']\n", ("CMD: the list is not JSON", 2)),
         ("FROM a\n\nCOPY x\n", ("COPY needs a source and a destination", 3)),
-        (
-            "FROM a as\n",
-            ("FROM takes an image and may give it a name: FROM image AS name", 1),
-        ),
+        ("FROM a as\n", ("FROM takes an image and may give it a name: FROM image AS name", 1)),
         ("FROM a\nWORKDIR\n", ("WORKDIR without arguments", 2)),
-        (
-            "FROM a\nHEALTHCHECK curl x\n",
-            ("HEALTHCHECK takes CMD and a command, or NONE", 2),
-        ),
+        ("FROM a\nHEALTHCHECK curl x\n", ("HEALTHCHECK takes CMD and a command, or NONE", 2)),
         ("ARG x=1\n", ("there is no FROM", 1)),
     ],
 )
@@ -145,14 +110,8 @@ def test_nginx_takes_whole_and_partial_configurations(text: str) -> None:
     ("text", "error"),
     [
         ("gzip on;\nprxy_pass http://a;", ('nginx: unknown directive "prxy_pass"', 2)),
-        (
-            "server {\n  listen 80;\n  gzip maybe;\n}",
-            ('nginx: invalid value "maybe"', 3),
-        ),
-        (
-            "events {}\nhttp {\n  nonsense;\n}",
-            ('nginx: unknown directive "nonsense"', 3),
-        ),
+        ("server {\n  listen 80;\n  gzip maybe;\n}", ('nginx: invalid value "maybe"', 3)),
+        ("events {}\nhttp {\n  nonsense;\n}", ('nginx: unknown directive "nonsense"', 3)),
     ],
 )
 def test_nginx_names_the_line_of_the_block(text: str, error: tuple[str, int]) -> None:
@@ -162,9 +121,7 @@ def test_nginx_names_the_line_of_the_block(text: str, error: tuple[str, int]) ->
     assert (found[0].startswith(error[0]), found[1]) == (True, error[1])
 
 
-def test_nginx_blocks_pass_where_nginx_is_missing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_nginx_blocks_pass_where_nginx_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nginx, "nginx_program", lambda: None)
 
     assert nginx_error("nonsense") is None

@@ -17,9 +17,7 @@ def test_statements_are_split_at_line_ends_and_carry_their_rows() -> None:
 
 
 def test_a_body_in_dollar_quotes_is_one_statement() -> None:
-    code = (
-        "CREATE FUNCTION f() RETURNS int AS $$\nSELECT 1;\n$$ LANGUAGE sql;\nSELECT f()"
-    )
+    code = "CREATE FUNCTION f() RETURNS int AS $$\nSELECT 1;\n$$ LANGUAGE sql;\nSELECT f()"
 
     assert [statement.sql.count("\n") for statement in statements(code)] == [2, 0]
 

@@ -23,8 +23,7 @@ def problems_of(*paths: Path) -> list[str]:
     with pytest.raises(BankError) as caught:
         load(find(paths))
     return [
-        f"{p.place.line} {p.place.path}: {p.wrong}; {p.expected}"
-        for p in caught.value.problems
+        f"{p.place.line} {p.place.path}: {p.wrong}; {p.expected}" for p in caught.value.problems
     ]
 
 
@@ -35,11 +34,7 @@ def test_load_reads_a_question_whole(tmp_path: Path) -> None:
 
     (record,) = bank.questions
     assert record.content == question
-    assert (record.module, record.topic, record.status) == (
-        "python",
-        "lock",
-        "published",
-    )
+    assert (record.module, record.topic, record.status) == ("python", "lock", "published")
     assert record.place.line == 4
 
 
@@ -63,9 +58,7 @@ def test_load_fills_in_defaults(tmp_path: Path) -> None:
         "covers": [],
         "framework": {
             "approach": "",
-            "points": [
-                {"uid": "one", "text": "Says so.", "essential": False, "weight": 1}
-            ],
+            "points": [{"uid": "one", "text": "Says so.", "essential": False, "weight": 1}],
             "pitfalls": [],
             "follow_ups": [{"prompt": "And then?", "hint": ""}],
             "model_answer": "",
@@ -76,17 +69,13 @@ def test_load_fills_in_defaults(tmp_path: Path) -> None:
 
 
 def test_load_normalises_line_ends_and_blank_edges(tmp_path: Path) -> None:
-    bank = make_bank(
-        tmp_path, make_question_data(prompt="\r\n Line one,  \r\nline two \r\n")
-    )
+    bank = make_bank(tmp_path, make_question_data(prompt="\r\n Line one,  \r\nline two \r\n"))
 
     assert bank.questions[0].content["prompt"] == "Line one,  \nline two"
 
 
 def test_load_derives_titles_without_modules_yaml(tmp_path: Path) -> None:
-    bank = make_bank(
-        tmp_path, make_question_data(), module="web-frameworks", topic="lock"
-    )
+    bank = make_bank(tmp_path, make_question_data(), module="web-frameworks", topic="lock")
 
     assert bank.modules[0].title == "Web frameworks"
     assert bank.derived_titles == ["web-frameworks", "web-frameworks/lock"]
@@ -104,9 +93,7 @@ def test_load_takes_titles_and_order_from_modules_yaml(tmp_path: Path) -> None:
     assert bank.derived_titles == []
 
 
-def test_a_part_of_a_bank_lists_only_its_own_topics_at_their_positions(
-    tmp_path: Path,
-) -> None:
+def test_a_part_of_a_bank_lists_only_its_own_topics_at_their_positions(tmp_path: Path) -> None:
     (tmp_path / "modules.yaml").write_text(MODULES)
     write_topic(tmp_path, make_question_data())
     part = write_topic(tmp_path, make_question_data(slug="b"), topic="other")
@@ -114,9 +101,7 @@ def test_a_part_of_a_bank_lists_only_its_own_topics_at_their_positions(
     bank = load(find([part]))
 
     assert [record.slug for record in bank.questions] == ["b"]
-    assert [(topic.slug, topic.position) for topic in bank.modules[0].topics] == [
-        ("other", 1)
-    ]
+    assert [(topic.slug, topic.position) for topic in bank.modules[0].topics] == [("other", 1)]
 
 
 def test_a_topic_that_modules_yaml_does_not_list_is_a_problem(tmp_path: Path) -> None:
@@ -136,15 +121,9 @@ def test_find_names_a_path_that_is_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("overrides", "problem"),
     [
-        (
-            {"slug": "Not A Slug"},
-            "questions[Not A Slug].slug: “Not A Slug” is malformed; lower",
-        ),
+        ({"slug": "Not A Slug"}, "questions[Not A Slug].slug: “Not A Slug” is malformed; lower"),
         ({"slug": "a" * 81}, ".slug: 81 characters; at most 80"),
-        (
-            {"kind": "quiz"},
-            "kind: “quiz” is not known; one of concept, comparison, coding",
-        ),
+        ({"kind": "quiz"}, "kind: “quiz” is not known; one of concept, comparison, coding"),
         ({"seconds": 5}, "seconds: 5 is too small; at least 30"),
         ({"seconds": "soon"}, "seconds: “soon” is text; a whole number"),
         ({"prompt": 12}, "prompt: 12 is a number; text (in quotes"),
@@ -159,17 +138,9 @@ def test_find_names_a_path_that_is_missing(tmp_path: Path) -> None:
             {"framework__references": [{"title": "a", "url": "javascript:alert(1)"}]},
             "url: “javascript:alert(1)” is malformed; an address that starts with https://",
         ),
+        ({"framework__approach": ""}, "cannot be published; an approach, or `status: draft`"),
         (
-            {"framework__approach": ""},
-            "cannot be published; an approach, or `status: draft`",
-        ),
-        (
-            {
-                "framework__points": [
-                    {"uid": "one", "text": "a"},
-                    {"uid": "one", "text": "b"},
-                ]
-            },
+            {"framework__points": [{"uid": "one", "text": "a"}, {"uid": "one", "text": "b"}]},
             "points[one].uid: the uid “one” twice; each uid once in its question",
         ),
     ],
@@ -236,10 +207,7 @@ def test_blueprints_belong_to_the_whole_bank(tmp_path: Path) -> None:
         "blueprints:\n- slug: core\n  title: Core\n  shares: [{percent: 100, sources: [python]}]\n"
     )
 
-    whole, part = (
-        load(find([tmp_path / "bank"])),
-        load(find([tmp_path / "bank" / "python"])),
-    )
+    whole, part = (load(find([tmp_path / "bank"])), load(find([tmp_path / "bank" / "python"])))
 
     assert [blueprint.slug for blueprint in whole.blueprints] == ["core"]
     assert part.blueprints == []

@@ -10,9 +10,7 @@ from questions.exchange.yaml_reader import read
 from questions.exchange.yaml_writer import write
 
 texts = st.text().map(clean).filter(lambda text: not control_character(text))
-lines = st.lists(
-    st.sampled_from(["a", " b", "\tc", "d  ", "", "  ", "# e", "- f", "🎲: g", "---"])
-)
+lines = st.lists(st.sampled_from(["a", " b", "\tc", "d  ", "", "  ", "# e", "- f", "🎲: g", "---"]))
 
 
 def round_trip(data: dict[str, Any]) -> object:
@@ -53,10 +51,7 @@ def test_other_readers_read_the_same(text: str) -> None:
     "word", ["true", "null", "yes", "No", "on", "12", "1e5", "y", ".5", "~", ""]
 )
 def test_words_that_mean_something_to_yaml_stay_text(word: str) -> None:
-    assert round_trip({"title": word, "sources": [word]}) == {
-        "title": word,
-        "sources": [word],
-    }
+    assert round_trip({"title": word, "sources": [word]}) == {"title": word, "sources": [word]}
     assert yaml.safe_load(write({"title": word})) == {"title": word}
 
 
