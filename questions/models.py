@@ -24,15 +24,14 @@ class Slug(models.SlugField):
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
+    def with_published(self) -> "ModuleQuerySet":
+        """Modules that have something published."""
+        return self.filter(topics__questions__in=Question.objects.published()).distinct()
+
     def with_published_topics(self) -> "ModuleQuerySet":
-        """Modules that have something published; `module.topics.all()` carries `published`."""
+        """The same, with those topics; each of `module.topics.all()` carries `published`."""
         topics = Topic.objects.with_published_count().filter(published__gt=0)
-        has_published = Topic.objects.filter(questions__in=Question.objects.published())
-        return (
-            self.filter(topics__in=has_published)
-            .distinct()
-            .prefetch_related(Prefetch("topics", queryset=topics))
-        )
+        return self.with_published().prefetch_related(Prefetch("topics", queryset=topics))
 
 
 class Module(models.Model):

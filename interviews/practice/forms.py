@@ -42,7 +42,7 @@ class RoundForm(forms.Form):
 
     mode = forms.ChoiceField(choices=Mode, initial=Mode.DRILL, widget=forms.HiddenInput)
     modules = forms.ModelMultipleChoiceField(
-        Module.objects.all(), to_field_name="slug", required=False
+        Module.objects.with_published(), to_field_name="slug", required=False
     )
     topics = TopicChoiceField(required=False)
     levels = forms.MultipleChoiceField(
