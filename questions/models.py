@@ -73,13 +73,13 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("questions:topic_detail", args=[self.module.slug, self.slug])
+
     @property
     def path(self) -> str:
         """`module/topic`, as forms and files name a topic."""
         return f"{self.module.slug}/{self.slug}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("questions:topic_detail", args=[self.module.slug, self.slug])
 
 
 class Kind(models.TextChoices):
@@ -200,15 +200,15 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.slug
 
-    @property
-    def is_visible(self) -> bool:
-        """Whether candidates see it."""
-        return self.current_revision_id is not None and self.status != Status.RETIRED
-
     def get_absolute_url(self) -> str:
         return reverse(
             "questions:question_detail", args=[self.topic.module.slug, self.topic.slug, self.slug]
         )
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether candidates see it."""
+        return self.current_revision_id is not None and self.status != Status.RETIRED
 
 
 class AnswerFramework(models.Model):

@@ -13,7 +13,7 @@ for switch in ("ALLOWED_HOSTS", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL"
 # One directory a run, on a memory disk where there is one. The workers of pytest-xdist inherit the
 # variable, and pytest-django appends the worker's name: one file each.
 if "SQLITE_TEST_NAME" not in os.environ:
-    memory_disk = Path("/dev/shm")
+    memory_disk = Path("/dev/shm")  # noqa: S108
     directory = tempfile.mkdtemp(
         prefix="viva-test-", dir=memory_disk if os.access(memory_disk, os.W_OK) else None
     )

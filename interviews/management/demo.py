@@ -21,7 +21,7 @@ from interviews.practice.models import Answer, Pace
 from interviews.practice.scoring import Score, score_points
 from questions.models import Question, Topic
 
-PASSWORD = "viva-demo"
+PASSWORD = "viva-demo"  # noqa: S105 - for everybody, in debug mode
 PEOPLE: dict[str, dict[str, Any]] = {
     "demo": {"first_name": "Dana", "last_name": "Demo"},
     "curator": {"first_name": "Corin", "last_name": "Curator", "is_staff": True},
@@ -79,7 +79,7 @@ class _Candidate:
     asked: Counter[int] = field(default_factory=Counter)
     talents: dict[int, float] = field(default_factory=dict)
     # Nothing secret is made from it, and everybody should see the same demonstration.
-    rng: random.Random = field(default_factory=lambda: random.Random(SEED))
+    rng: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
 
     def play(
         self,

@@ -38,10 +38,8 @@ def mentioned_words(answer: str, point: str) -> list[str]:
 
 def _telling_words(text: str) -> Iterable[str]:
     for word in _WORD.findall(text.lower()):
-        if (
-            len(word) >= _LEAST_STEM
-            and word not in _COMMON
-            or any(character.isdigit() for character in word)
+        if (len(word) >= _LEAST_STEM and word not in _COMMON) or any(
+            character.isdigit() for character in word
         ):
             yield word
 

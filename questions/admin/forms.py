@@ -112,7 +112,7 @@ class QuestionForm(forms.ModelForm):
         min_value=0,
         max_value=10_000,
         widget=forms.NumberInput({"class": "viva-number"}),
-        help_text="A topic lists its questions by this number. Empty: last.",
+        help_text="In its topic; empty: last. Topic and position take effect at once.",
     )
     approach = BankText(
         required=False,

@@ -36,7 +36,7 @@ LAST = 10_000
 
 class PartForm(forms.ModelForm):
     position = forms.IntegerField(
-        label="place",
+        label="Place",
         required=False,
         min_value=1,
         max_value=LAST,
@@ -122,6 +122,8 @@ class KeyPointFormSet(PartFormSet):
 
 
 class ReferenceForm(PartForm):
+    title = BankLine(max_length=Reference._meta.get_field("title").max_length)
+
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         if not url.lower().startswith(("https://", "http://")):
@@ -134,13 +136,14 @@ class FrameworkPartInline(admin.StackedInline):
 
     form = PartForm
     formset = PartFormSet
+    template = "admin/questions/question/_parts.html"
     max_num = PARTS_MAX
     formfield_overrides = {
         models.TextField: {
             "form_class": BankLine,
             "widget": forms.Textarea({"rows": 2, "class": "viva-markdown"}),
         },
-        models.URLField: {"assume_scheme": "https"},
+        models.URLField: {"assume_scheme": "https", "widget": forms.URLInput},
     }
 
     def __init__(self, parent_model: type[Question], admin_site: admin.AdminSite) -> None:
@@ -159,7 +162,7 @@ class KeyPointInline(FrameworkPartInline):
     form = KeyPointForm
     formset = KeyPointFormSet
     verbose_name = "key point"
-    classes = ["viva-parts", "viva-points"]
+    classes = ["viva-points"]
     fields = ["position", "text", "essential", "weight", "uid"]
 
     def get_extra(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
@@ -169,19 +172,19 @@ class KeyPointInline(FrameworkPartInline):
 
 class PitfallInline(FrameworkPartInline):
     model = Pitfall
-    classes = ["viva-parts", "viva-pairs"]
+    classes = ["viva-pairs"]
     fields = ["position", "claim", "correction"]
 
 
 class FollowUpInline(FrameworkPartInline):
     model = FollowUp
     verbose_name = "follow-up"
-    classes = ["viva-parts", "viva-pairs"]
+    classes = ["viva-pairs"]
     fields = ["position", "prompt", "hint"]
 
 
 class ReferenceInline(FrameworkPartInline):
     model = Reference
     form = ReferenceForm
-    classes = ["viva-parts", "viva-pairs"]
+    classes = ["viva-pairs"]
     fields = ["position", "title", "url"]

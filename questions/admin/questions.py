@@ -1,6 +1,7 @@
 """A question on one page: prompt, framework, parts, publication."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from questions import markdown, publishing
 from questions.admin.forms import (
@@ -69,7 +71,6 @@ class QuestionAdmin(PublicationAdmin):
                     ("kind", "level", "need", "seconds"),
                     "covers",
                 ],
-                "description": "Topic and position take effect at once, all else when published.",
             },
         ),
         ("Answer framework", {"fields": ["approach", "model_answer"]}),
@@ -78,7 +79,7 @@ class QuestionAdmin(PublicationAdmin):
         models.TextField: {"form_class": BankText, "widget": MarkdownArea},
         models.PositiveIntegerField: {"widget": forms.NumberInput({"class": "viva-number"})},
     }
-    list_display = ["headline", "topic", "kind", "level", "need", "status", "live", "updated_at"]
+    list_display = ["headline", "topic", "kind", "level", "need", "status", "live", "updated"]
     list_filter = [
         "topic__module",
         "status",
@@ -132,6 +133,10 @@ class QuestionAdmin(PublicationAdmin):
     def live(self, question: Question) -> int | None:
         """The number of the revision that candidates see."""
         return question.current_revision.number if question.is_visible else None
+
+    @admin.display(ordering="updated_at")
+    def updated(self, question: Question) -> date:
+        return localdate(question.updated_at)
 
     # The page
 

@@ -14,16 +14,18 @@ from questions.models import (
 from questions.publishing import Content
 
 
-def save_frameworks(contents: dict[str, Content], questions: dict[str, Question]) -> None:
+def save_frameworks(
+    contents: dict[str, Content], *, created: dict[str, Question], existing: dict[str, Question]
+) -> None:
     """Make the stored framework of each question (by slug) say what `contents` says.
 
-    `questions` are stored; those that existed carry their framework with its parts.
+    `existing` questions carry their framework with its parts; `created` ones have none yet.
     """
     new, stored = [], []
     for slug, content in contents.items():
-        framework = getattr(questions[slug], "framework", None)
+        framework = getattr(existing[slug], "framework", None) if slug in existing else None
         if framework is None:
-            framework = AnswerFramework(question=questions[slug])
+            framework = AnswerFramework(question=existing.get(slug) or created[slug])
             new.append((framework, content))
         else:
             stored.append((framework, content))

@@ -82,7 +82,9 @@ def _save_batch(batch: Sequence[Change], topics: dict[str, Topic], now: datetime
     Question.objects.bulk_create(created.values())
     edited = [change for change in batch if change.verdict is not Verdict.REORDERED]
     save_frameworks(
-        {change.record.slug: change.record.content["framework"] for change in edited}, questions
+        {change.record.slug: change.record.content["framework"] for change in edited},
+        created=created,
+        existing=stored,
     )
     revisions = _publish(edited, questions, now)
     for change in edited:

@@ -7,12 +7,12 @@ CURATORS = "Curators"
 PERMISSIONS = [
     *(
         f"{action}_{model}"
-        for model in ("module", "topic", "question")
+        for model in ("module", "topic", "question", "answerframework")
         for action in ("view", "add", "change")
     ),
     *(
         f"{action}_{model}"
-        for model in ("answerframework", "keypoint", "pitfall", "followup", "reference")
+        for model in ("keypoint", "pitfall", "followup", "reference")
         for action in ("view", "add", "change", "delete")
     ),
     # The admin lets only those be deleted that were never published.

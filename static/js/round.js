@@ -139,7 +139,8 @@
       clearTimeout(this.pause);
       clearTimeout(this.deadline);
       this.deadline = null;
-      if (!this.isDirty || this.isStopped || (this.isSaving && !isLeaving)) return;
+      if (!this.isDirty || this.isStopped || this.isSubmitting) return;
+      if (this.isSaving && !isLeaving) return;
       this.isSaving = true;
       const text = this.field.value;
       try {
@@ -167,7 +168,8 @@
       }
       const isJson = (response.headers.get("Content-Type") || "").includes("json");
       const answer = isJson ? await response.json() : {};
-      if (this.isStopped) return;
+      // The submit carries the same text and decides; a save that crosses it does not matter.
+      if (this.isStopped || this.isSubmitting) return;
       if (response.ok) {
         this.isRefused = false;
         this.retryAfter = RETRY_AFTER;
@@ -268,12 +270,15 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     if (draft && event.target === draft.form) {
+      draft.isSubmitting = true;
       event.detail.parameters.set("sequence", draft.nextNumber());
     }
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (draft && event.target === draft.form && event.detail.successful) draft.forget();
+    if (!draft || event.target !== draft.form) return;
+    draft.isSubmitting = false;
+    if (event.detail.successful) draft.forget();
   });
 
   document.addEventListener("htmx:sendError", (event) => {

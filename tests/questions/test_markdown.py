@@ -16,7 +16,7 @@ def test_headings_of_a_text_begin_below_those_of_the_page():
 def test_code_is_highlighted_by_classes_and_can_be_reached_with_the_keyboard():
     html = render("```python run\nx = 1\n```")
 
-    assert html.startswith('<pre class="code" tabindex="0" role="region" aria-label="Code, Python')
+    assert html.startswith('<pre class="code" tabindex="0" role="group" aria-label="Code, Python')
     assert '<span class="n">x</span>' in html
     assert "style=" not in html
 

@@ -118,16 +118,12 @@ def test_draft_and_retired_questions_are_404(client):
 def test_question_under_another_topic_is_404(client):
     question, other = make_question(), make_topic()
 
-    url = reverse(
-        "questions:question_detail", args=[other.module.slug, other.slug, question.slug]
-    )
+    url = reverse("questions:question_detail", args=[other.module.slug, other.slug, question.slug])
     assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(
-    ("query", "queries"), [({}, 3), ({"level": "mid"}, 3), ({"q": "lock"}, 3)]
-)
+@pytest.mark.parametrize(("query", "queries"), [({}, 3), ({"level": "mid"}, 3), ({"q": "lock"}, 3)])
 def test_library_takes_the_same_queries_however_much_it_lists(
     client, rows, query, queries, django_assert_num_queries: DjangoAssertNumQueries
 ):

@@ -21,10 +21,10 @@ class Command(BaseCommand):
         if not check:
             self.stdout.write(f"Rebuilt the mastery of {rebuild_mastery()} people.")
             return
-        count = 0
-        for count, difference in enumerate(differences_from_rebuilt(), start=1):
+        differences = list(differences_from_rebuilt())
+        for difference in differences:
             self.stdout.write(difference)
-        if count:
-            self.stderr.write(f"{count} rows differ from what the answers give.")
+        if differences:
+            self.stderr.write(f"{len(differences)} rows differ from what the answers give.")
             sys.exit(1)
         self.stdout.write("Stored mastery is what the answers give.")

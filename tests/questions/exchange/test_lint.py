@@ -80,7 +80,7 @@ def test_a_good_question_has_no_problems(tmp_path: Path) -> None:
         ),
         (
             {"framework__references": [REFERENCES[0], REFERENCES[0]]},
-            "references[1].url: “https://docs.python.org/3/glossary.html” twice; expected different",
+            "references[1].url: “https://docs.python.org/3/glossary.html” twice; expected",
         ),
         (
             {"framework__references": [REFERENCES[0], {"title": "a", "url": "http://a.org"}]},
