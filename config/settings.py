@@ -5,6 +5,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -15,6 +16,8 @@ DEBUG = env.bool("DEBUG", default=False)
 
 # No secret has a default outside debug: a missing SECRET_KEY stops the process at once.
 SECRET_KEY = env("SECRET_KEY", default="only-for-debug" if DEBUG else environ.Env.NOTSET)
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is empty; .env.example says how to make one.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

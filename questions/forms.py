@@ -12,7 +12,10 @@ class LibraryForm(forms.Form):
         label="Search", required=False, max_length=200, widget=forms.TextInput({"type": "search"})
     )
     module = forms.ModelChoiceField(
-        Module.objects.with_published(), to_field_name="slug", required=False, empty_label="All modules"
+        Module.objects.with_published(),
+        to_field_name="slug",
+        required=False,
+        empty_label="All modules",
     )
     level = forms.ChoiceField(choices=[("", "All levels"), *Level.choices], required=False)
     kind = forms.ChoiceField(choices=[("", "All kinds"), *Kind.choices], required=False)

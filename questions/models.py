@@ -30,7 +30,7 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
     def with_published_topics(self) -> "ModuleQuerySet":
         """The same, with those topics; each of `module.topics.all()` carries `published`."""
-        topics = Topic.objects.with_published_count().filter(published__gt=0)
+        topics = Topic.objects.with_published()
         return self.with_published().prefetch_related(Prefetch("topics", queryset=topics))
 
 
@@ -53,6 +53,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def with_published_count(self) -> "TopicQuerySet":
         """Annotate `published`: how many questions candidates see in the topic."""
         return self.annotate(published=Count("questions", filter=PUBLISHED_OF_TOPIC))
+
+    def with_published(self) -> "TopicQuerySet":
+        """Topics that have something published, and how much."""
+        return self.with_published_count().filter(published__gt=0)  # type: ignore[misc]
 
 
 class Topic(models.Model):
@@ -144,7 +148,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
 
     def in_bank_order(self) -> "QuestionQuerySet":
-        return self.order_by("topic__module__position", "topic__position", "position", "slug")
+        return self.order_by(
+            "topic__module__position",
+            "topic__module__slug",
+            "topic__position",
+            "topic__slug",
+            "position",
+            "slug",
+        )
 
 
 class Question(models.Model):

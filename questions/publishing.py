@@ -7,7 +7,7 @@ answered, and no page renders Markdown.
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -78,7 +78,7 @@ def freeze(content: Content) -> dict[str, Any]:
 def publish(
     *,
     question: Question,
-    author: AbstractBaseUser | None,
+    author: User | None,
     note: str = "",
     now: datetime | None = None,
 ) -> Revision:

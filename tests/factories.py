@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from interviews.practice import services
@@ -90,12 +90,13 @@ def make_question(
     framework = AnswerFramework.objects.create(
         question=question, approach=approach, model_answer=model_answer
     )
-    for part, rows in (
-        (KeyPoint, points),
-        (Pitfall, pitfalls),
-        (FollowUp, follow_ups),
-        (Reference, references),
-    ):
+    parts: dict[Any, Sequence[dict[str, Any]]] = {
+        KeyPoint: points,
+        Pitfall: pitfalls,
+        FollowUp: follow_ups,
+        Reference: references,
+    }
+    for part, rows in parts.items():
         part.objects.bulk_create(
             part(framework=framework, position=position, **row) for position, row in enumerate(rows)
         )
@@ -106,7 +107,7 @@ def make_question(
 
 def make_round(
     *,
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     questions: Sequence[Question] | None = None,
     pace: Pace = Pace.NORMAL,
     now: datetime | None = None,
@@ -125,7 +126,7 @@ def make_round(
 def make_answer(
     *,
     state: AnswerState = AnswerState.ASSESSED,
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     question: Question | None = None,
     pace: Pace = Pace.NORMAL,
     text: str = "One thread at a time runs bytecode.",

@@ -52,7 +52,7 @@ def temporary_cluster(directory: Path) -> Iterator[str]:
         shutil.chown(directory, "postgres", "postgres")
         prefix = ["runuser", "-u", "postgres", "--"]
     data = directory / "data"
-    initdb = [bin_directory / "initdb", "--no-sync", "--auth=trust", "--encoding=UTF8"]
+    initdb = [str(bin_directory / "initdb"), "--no-sync", "--auth=trust", "--encoding=UTF8"]
     initdb += ["--locale=C.UTF-8", f"--username={ROLE}", f"--pgdata={data}"]
     subprocess.run([*prefix, *initdb], check=True, cwd=directory, stdout=subprocess.DEVNULL)
     options = OPTIONS | {"unix_socket_directories": str(directory)}
@@ -93,7 +93,7 @@ def _has_account(name: str) -> bool:
 def _wait_until_ready(
     bin_directory: Path, directory: Path, server: subprocess.Popen[bytes], log: Path
 ) -> None:
-    ready = [bin_directory / "pg_isready", "--quiet", f"--host={directory}"]
+    ready = [str(bin_directory / "pg_isready"), "--quiet", f"--host={directory}"]
     give_up = time.monotonic() + START_WITHIN
     while subprocess.run(ready, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > give_up:

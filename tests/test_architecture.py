@@ -26,8 +26,6 @@ FOUNDATIONS = {
 }
 # A layer may import those above it. Pure modules (`scoring`, `memory`, ...) stand in none.
 LAYERS = ["models", "queries", "services", "forms", "views", "urls"]
-# Signals are announced by services and heard by receivers; both stand below the pages.
-BELOW_PAGES = {"models", "queries", "services", "signals", "receivers"}
 PAGES = {"forms", "views", "urls"}
 LOOK_SIDEWAYS = {"views", "urls"}
 # `config` holds settings and wiring; only what answers requests may use its helpers.
@@ -42,7 +40,7 @@ class Import:
 
 
 def imports(source: str, package: str) -> Iterator[Import]:
-    """Yield every import of `source`, those inside of functions too, relative ones made absolute."""
+    """Yield every import of `source`, inside functions too; relative ones are made absolute."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -117,7 +117,7 @@ class _Candidate:
         else:
             text = self._text(made, points)
             seconds = (answer.seconds or 300) * self.rng.uniform(0.45, 0.97)
-            locked_at = answer.opened_at + timedelta(seconds=seconds)
+            locked_at = _opened_at(answer) + timedelta(seconds=seconds)
             services.submit_answer(**which, text=text, sequence=1, now=locked_at)
         ticked = {point["uid"] for point in made}
         services.assess_answer(**which, ticked=ticked, now=locked_at + pause)
@@ -131,7 +131,7 @@ class _Candidate:
             position=position,
             text=_break_off(self._text(points[:2], points)),
             sequence=1,
-            now=answer.opened_at + timedelta(minutes=2),
+            now=_opened_at(answer) + timedelta(minutes=2),
         )
 
     def _chance(self, answer: Answer, point: dict[str, Any]) -> float:
@@ -165,6 +165,10 @@ class _Candidate:
             return f"I would {point.removeprefix('Says to ')}"
         verb, _, rest = point.partition(" ")
         return f"I would {verb[:1].lower()}{verb[1:].removesuffix('s')} {rest}"
+
+
+def _opened_at(answer: Answer) -> datetime:
+    return cast(datetime, answer.opened_at)
 
 
 def _break_off(text: str) -> str:

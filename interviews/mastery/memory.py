@@ -8,6 +8,7 @@ answers always lead to the same rows.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
 import fsrs
 
@@ -48,7 +49,8 @@ def review(state: MemoryState | None, grade: int, at: datetime) -> MemoryState:
         card.stability, card.difficulty = state.stability, state.difficulty
         card.last_review = _midnight(state.reviewed_at)
     card, _ = _SCHEDULER.review_card(card, fsrs.Rating(grade), today)
-    return MemoryState(card.stability, card.difficulty, at, card.due.date())
+    stability, difficulty = cast(float, card.stability), cast(float, card.difficulty)
+    return MemoryState(stability, difficulty, at, card.due.date())
 
 
 def counts(at: datetime, *, after: datetime) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from interviews.mastery.memory import MasteryLevel, level_of
 from interviews.mastery.models import QuestionMemory, TopicMastery
-from questions.models import Module, Question, Topic
+from questions.models import Module, Question, QuestionQuerySet, Topic
 
 
 @dataclass
@@ -108,9 +108,9 @@ class Overview:
         return sorted(started, key=lambda topic: topic.score)[:count]
 
 
-def overview(user: AbstractBaseUser, now: datetime) -> Overview:
+def overview(user: User, now: datetime) -> Overview:
     """Return the person's standing in every topic that has something published."""
-    topics = Topic.objects.with_published_count().filter(published__gt=0).select_related("module")
+    topics = Topic.objects.with_published().select_related("module")
     standings = _standings(user, list(topics), now)
     by_module: dict[Module, list[TopicStanding]] = defaultdict(list)
     for standing in standings:
@@ -118,19 +118,18 @@ def overview(user: AbstractBaseUser, now: datetime) -> Overview:
     return Overview([ModuleStanding(module, topics) for module, topics in by_module.items()])
 
 
-def topic_standings(
-    user: AbstractBaseUser, topics: Iterable[Topic], now: datetime
-) -> list[TopicStanding]:
+def topic_standings(user: User, topics: Iterable[Topic], now: datetime) -> list[TopicStanding]:
     """Return the person's standing in each of `topics`, in their order."""
     counted = Topic.objects.with_published_count().select_related("module")
     by_pk = counted.in_bulk([topic.pk for topic in topics])
     return _standings(user, [by_pk[topic.pk] for topic in topics], now)
 
 
-def _standings(
-    user: AbstractBaseUser, topics: Sequence[Topic], now: datetime
-) -> list[TopicStanding]:
-    standings = {topic.pk: TopicStanding(topic, topic.published, now=now) for topic in topics}
+def _standings(user: User, topics: Sequence[Topic], now: datetime) -> list[TopicStanding]:
+    standings = {
+        topic.pk: TopicStanding(topic, topic.published, now=now)  # type: ignore[attr-defined]
+        for topic in topics
+    }
     for memory in _memories(user).filter(question__topic__in=standings):
         standings[memory.question.topic_id].memories.append(memory)
     for mastery in TopicMastery.objects.filter(user=user.pk, topic__in=standings):
@@ -138,7 +137,7 @@ def _standings(
     return list(standings.values())
 
 
-def _memories(user: AbstractBaseUser) -> QuerySet[QuestionMemory]:
+def _memories(user: User) -> QuerySet[QuestionMemory]:
     """The person's memories of what is published, with each question's topic of today."""
     published = QuestionMemory.objects.filter(
         user=user.pk, question__in=Question.objects.published()
@@ -165,7 +164,7 @@ class QuestionStanding:
 
 
 def question_standings(
-    user: AbstractBaseUser, questions: Iterable[Question], now: datetime
+    user: User, questions: Iterable[Question], now: datetime
 ) -> list[QuestionStanding]:
     """Return the person's memory of each question, in the order given."""
     questions = list(questions)
@@ -177,7 +176,7 @@ def question_standings(
 
 
 def pick_for_practice(
-    user: AbstractBaseUser, candidates: QuerySet[Question], *, count: int, now: datetime
+    user: User, candidates: QuestionQuerySet, *, count: int, now: datetime
 ) -> list[Question]:
     """Return up to `count` of `candidates`: what is most worth asking now, topics interleaved.
 
@@ -189,7 +188,7 @@ def pick_for_practice(
         for memory in QuestionMemory.objects.filter(user=user.pk, question__in=candidates)
     }
     turn_in_topic: Counter[int] = Counter()
-    ranked = []
+    ranked: list[tuple[tuple[int, float, int], int]] = []
     rows = candidates.in_bank_order().values_list("pk", "topic_id")
     for place, (question_id, topic_id) in enumerate(rows):
         memory = memories.get(question_id)

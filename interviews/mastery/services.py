@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -69,17 +70,18 @@ class _Standing:
         ]
 
     def _advance_memory(self, answer: Answer) -> QuestionMemory:
+        locked_at = cast(datetime, answer.locked_at)
         row = self.memories.get(answer.question_id)
         rating = Rating(answer.rating)
         if row is None:
             row = QuestionMemory(user_id=answer.user_id, question_id=answer.question_id)
             self.memories[answer.question_id] = row
             state = None
-        elif memory.counts(answer.locked_at, after=row.reviewed_at):
+        elif memory.counts(locked_at, after=row.reviewed_at):
             state = memory.MemoryState(row.stability, row.difficulty, row.reviewed_at, row.due_on)
         else:
             return row
-        after = memory.review(state, rating.grade, answer.locked_at)
+        after = memory.review(state, rating.grade, locked_at)
         row.topic_id = answer.topic_id
         row.stability = after.stability
         row.difficulty = after.difficulty
@@ -91,6 +93,7 @@ class _Standing:
         return row
 
     def _advance_mastery(self, answer: Answer) -> TopicMastery:
+        assessed_at = cast(datetime, answer.assessed_at)
         row = self.masteries.get(answer.topic_id)
         if row is None:
             row = TopicMastery(user_id=answer.user_id, topic_id=answer.topic_id)
@@ -102,11 +105,11 @@ class _Standing:
         ]
         row.answers += 1
         row.questions_seen = len(seen)
-        row.expected_recall = sum(each.credit_at(answer.assessed_at) for each in seen)
+        row.expected_recall = sum((each.credit_at(assessed_at) for each in seen), start=0.0)
         if answer.round.is_mixed:
             is_recalled = answer.rating != Rating.AGAIN
-            row.mixed_recalled_at = answer.assessed_at if is_recalled else None
-        row.answered_at = answer.assessed_at
+            row.mixed_recalled_at = assessed_at if is_recalled else None
+        row.answered_at = assessed_at
         return row
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from interviews.practice.models import Mode, Pace, Rating
-from questions.models import Level, Module, Question, Topic
+from questions.models import Level, Module, Question, QuestionQuerySet, Topic
 
 ANSWER_MAX_LENGTH = 50_000
 COUNT_MAX = 30
@@ -18,7 +18,7 @@ class TopicChoiceField(forms.ModelMultipleChoiceField):
     default_error_messages = {"invalid_choice": "There is no topic “%(value)s” to practise."}
 
     def __init__(self, **kwargs: Any) -> None:
-        topics = Topic.objects.with_published_count().filter(published__gt=0)
+        topics = Topic.objects.with_published()
         super().__init__(topics.select_related("module"), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -51,7 +51,7 @@ class RoundForm(forms.Form):
     count = forms.IntegerField(label="Questions", min_value=1, max_value=COUNT_MAX, initial=5)
     pace = forms.ChoiceField(choices=Pace, initial=Pace.NORMAL, widget=forms.RadioSelect)
 
-    def candidates(self) -> QuerySet[Question]:
+    def candidates(self) -> QuestionQuerySet:
         """Return the published questions that match; no topic, or no level, means all of them."""
         questions = Question.objects.published()
         modules, topics = self.cleaned_data["modules"], self.cleaned_data["topics"]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Value
@@ -19,7 +19,7 @@ from interviews.practice.models import Answer, AnswerState, Mode, Pace, Rating, 
 from interviews.practice.queries import current_answer
 from interviews.practice.scoring import score_points
 from interviews.practice.signals import answer_assessed
-from questions.models import Question
+from questions.models import Question, Revision
 
 
 class Conflict(Exception):
@@ -34,7 +34,7 @@ class Conflict(Exception):
 @transaction.atomic
 def start_round(
     *,
-    user: AbstractBaseUser,
+    user: User,
     questions: Sequence[Question],
     pace: Pace,
     now: datetime,
@@ -63,9 +63,9 @@ def start_round(
             user=user,
             position=position,
             question=question,
-            revision=question.current_revision,
+            revision=(revision := _current_revision(question)),
             topic_id=question.topic_id,
-            seconds=_seconds_at(pace, question.current_revision.seconds),
+            seconds=_seconds_at(pace, revision.seconds),
         )
         for position, question in enumerate(questions, start=1)
     ]
@@ -77,7 +77,7 @@ def start_round(
 @transaction.atomic
 def save_draft(
     *,
-    user: AbstractBaseUser,
+    user: User,
     round_id: UUID,
     position: int,
     text: str,
@@ -98,7 +98,7 @@ def save_draft(
 @transaction.atomic
 def submit_answer(
     *,
-    user: AbstractBaseUser,
+    user: User,
     round_id: UUID,
     position: int,
     text: str,
@@ -133,7 +133,7 @@ def submit_answer(
 @transaction.atomic
 def assess_answer(
     *,
-    user: AbstractBaseUser,
+    user: User,
     round_id: UUID,
     position: int,
     ticked: Collection[str],
@@ -171,11 +171,8 @@ def assess_answer(
     # Under the lock on the person, and never before their previous assessment whatever the
     # clock does: `assessed_at` is the order in which mastery is rebuilt.
     now = now or timezone.now()
-    answer.assessed_at = (
-        max(now, answer.previous_assessed_at + timedelta(microseconds=1))
-        if answer.previous_assessed_at
-        else now
-    )
+    previous: datetime | None = answer.previous_assessed_at  # type: ignore[attr-defined]
+    answer.assessed_at = max(now, previous + timedelta(microseconds=1)) if previous else now
     answer.ticked = in_order
     answer.score = score.value
     answer.rating = rating or best
@@ -185,7 +182,7 @@ def assess_answer(
 
 
 @transaction.atomic
-def end_round(*, user: AbstractBaseUser, round_id: UUID, now: datetime) -> Round:
+def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
     """End the round where it stands: questions not asked yet leave it, an open answer is locked."""
     round_ = Round.objects.select_for_update(no_key=True).get(pk=round_id, user=user)
     if not round_.is_finished:
@@ -210,7 +207,7 @@ def close_overdue(*, now: datetime, round_: Round | None = None) -> int:
     return answers.update(locked_at=F("deadline"), timed_out=True)
 
 
-def _get_locked(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
+def _get_locked(user: User, round_id: UUID, position: int) -> Answer:
     return (
         Answer.objects.select_for_update(of=("self",), no_key=True)
         .with_page()
@@ -218,7 +215,7 @@ def _get_locked(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer
     )
 
 
-def _get_locked_with_person(user: AbstractBaseUser, round_id: UUID, position: int) -> Answer:
+def _get_locked_with_person(user: User, round_id: UUID, position: int) -> Answer:
     """Lock the person too: assessments of one person happen one after the other."""
     previous = Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
     return (
@@ -255,6 +252,12 @@ def _lock_overdue(answer: Answer) -> None:
     answer.locked_at = answer.deadline
     answer.timed_out = True
     answer.save(update_fields=["locked_at", "timed_out"])
+
+
+def _current_revision(question: Question) -> Revision:
+    if question.current_revision is None:
+        raise ValidationError(f"“{question}” is not published.")
+    return question.current_revision
 
 
 def _open(answer: Answer, now: datetime) -> None:

@@ -15,7 +15,9 @@ from questions.models import PUBLISHED_OF_TOPIC, Module, Question, Topic
 
 SUMMARY = {
     models.TextField: {"form_class": BankText, "widget": forms.Textarea({"rows": 3})},
-    models.PositiveIntegerField: {"widget": forms.NumberInput({"class": "viva-number"})},
+    models.PositiveIntegerField: {
+        "widget": forms.NumberInput({"class": "viva-number", "aria-label": "Position"})
+    },
 }
 
 

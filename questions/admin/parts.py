@@ -43,6 +43,33 @@ class PartForm(forms.ModelForm):
         widget=forms.NumberInput({"class": "viva-number", "placeholder": "last"}),
     )
 
+    def validate_unique(self) -> None:
+        """Ask the database about rows that changed only; the formset compares them all."""
+        if self.has_changed():
+            super().validate_unique()
+
+    def validate_constraints(self) -> None:
+        if self.has_changed():
+            super().validate_constraints()
+
+
+class RowField(forms.ModelChoiceField):
+    """The hidden id of a row, looked up among the rows that the formset has loaded."""
+
+    def __init__(self, rows: dict[str, FrameworkPart]) -> None:
+        super().__init__(queryset=None, required=False, widget=forms.HiddenInput)
+        self.rows = rows
+
+    def to_python(self, value: Any) -> FrameworkPart | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return self.rows[str(getattr(value, "pk", value))]
+        except KeyError:
+            raise ValidationError(
+                "This row was deleted in the meantime. Copy what you typed and reload the page."
+            ) from None
+
 
 class PartFormSet(BaseInlineFormSet):
     """Rows show their place, from 1; typing another number moves a row to that place."""
@@ -51,14 +78,17 @@ class PartFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         is_stored = index is not None and index < self.initial_form_count()
         form.initial["position"] = index + 1 if is_stored else None
+        form.stored_position = form.instance.position
+        id_field = RowField({str(row.pk): row for row in self.get_queryset()})
+        id_field.initial = form.fields[self._pk_field.name].initial
+        form.fields[self._pk_field.name] = id_field
 
     def save(self, commit: bool = True) -> list[FrameworkPart]:
         moved = []
         for place, form in enumerate(self._forms_in_order()):
-            if form.instance.position != place:
-                form.instance.position = place
-                if not form.has_changed():
-                    moved.append(form.instance)
+            form.instance.position = place
+            if form.stored_position != place and not form.has_changed():
+                moved.append(form.instance)
         saved = super().save(commit)
         self.model._default_manager.bulk_update(moved, ["position"])
         return saved
@@ -137,6 +167,7 @@ class FrameworkPartInline(admin.StackedInline):
     form = PartForm
     formset = PartFormSet
     template = "admin/questions/question/_parts.html"
+    description = ""
     max_num = PARTS_MAX
     formfield_overrides = {
         models.TextField: {
@@ -162,6 +193,10 @@ class KeyPointInline(FrameworkPartInline):
     form = KeyPointForm
     formset = KeyPointFormSet
     verbose_name = "key point"
+    description = (
+        "One checkable claim each, at most 30 words; at least three, one of them essential."
+        " To move a row, type the place it should have."
+    )
     classes = ["viva-points"]
     fields = ["position", "text", "essential", "weight", "uid"]
 
@@ -172,6 +207,7 @@ class KeyPointInline(FrameworkPartInline):
 
 class PitfallInline(FrameworkPartInline):
     model = Pitfall
+    description = "What many say and is wrong, and what is right."
     classes = ["viva-pairs"]
     fields = ["position", "claim", "correction"]
 
@@ -179,6 +215,7 @@ class PitfallInline(FrameworkPartInline):
 class FollowUpInline(FrameworkPartInline):
     model = FollowUp
     verbose_name = "follow-up"
+    description = "What an interviewer asks next, and what a good answer to that would mention."
     classes = ["viva-pairs"]
     fields = ["position", "prompt", "hint"]
 
@@ -186,5 +223,6 @@ class FollowUpInline(FrameworkPartInline):
 class ReferenceInline(FrameworkPartInline):
     model = Reference
     form = ReferenceForm
+    description = "Primary sources, best first."
     classes = ["viva-pairs"]
     fields = ["position", "title", "url"]

@@ -35,7 +35,8 @@ class Prospect:
 def whole(questions: QuerySet[Question]) -> QuerySet[Question]:
     """Load what `Prospect`s and `state_of` look at, in a constant number of queries."""
     return (
-        questions.with_framework()
+        questions.defer(None)
+        .with_framework()
         .select_related("current_revision")
         .defer("current_revision__rendered", "current_revision__search_text")
     )

@@ -91,7 +91,6 @@ class QuestionAdmin(PublicationAdmin):
     ]
     list_per_page = 50
     search_fields = ["slug", "prompt"]
-    search_help_text = "Words of the slug or the prompt"
     date_hierarchy = "updated_at"
     ordering = ["topic__module__position", "topic__position", "position", "slug"]
 

@@ -51,6 +51,7 @@ def _topics(path: Path) -> list[Path]:
         file
         for file in path.rglob("*")
         if file.suffix in SUFFIXES and file.name not in NOT_TOPICS and file.is_file()
+        if not any(part.startswith(".") for part in file.relative_to(path).parts)
     )
 
 

@@ -66,7 +66,7 @@ class _PartsWriter:
             values = {"position": position, **item}
             row = known.pop(item.get("uid", position), None)
             if row is None:
-                self.created.append(self.model(framework=framework, **values))
+                self.created.append(self.model(**{"framework": framework, **values}))
             elif any(getattr(row, field) != value for field, value in values.items()):
                 for field, value in values.items():
                     setattr(row, field, value)

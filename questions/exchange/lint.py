@@ -177,8 +177,8 @@ class _QuestionLint:
                 yield self.problem(("framework", name), words, _range(limits))
         for index, follow_up in enumerate(self.framework["follow_ups"]):
             if not follow_up["hint"]:
-                path = ("framework", "follow_ups", index)
-                yield self.problem(path, "there is no hint", "a hint for the interviewer")
+                item = ("framework", "follow_ups", index)
+                yield self.problem(item, "there is no hint", "a hint for the interviewer")
         urls: set[str] = set()
         for index, reference in enumerate(self.framework["references"]):
             path = ("framework", "references", index, "url")

@@ -114,5 +114,6 @@ def _titles(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _topics(module: dict[str, Any]) -> list[dict[str, str]]:
-    return module.get("topics", [])
+def _topics(module: dict[str, Any]) -> list[dict[str, Any]]:
+    topics: list[dict[str, Any]] = module.get("topics", [])
+    return topics

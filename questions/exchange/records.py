@@ -52,7 +52,7 @@ class QuestionRecord:
 
     @property
     def slug(self) -> str:
-        return self.content["slug"]
+        return str(self.content["slug"])
 
     @property
     def topic_path(self) -> str:

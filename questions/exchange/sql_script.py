@@ -48,7 +48,8 @@ def statements(code: str) -> Iterator[Statement]:
 
 def as_json(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
     """Rows as `-- expect:` writes them: numbers as numbers, dates and uuids as text."""
-    return json.loads(json.dumps(rows, default=_plain))
+    plain: list[list[Any]] = json.loads(json.dumps(rows, default=_plain))
+    return plain
 
 
 def _plain(value: object) -> object:

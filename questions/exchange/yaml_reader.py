@@ -173,7 +173,7 @@ class _Builder:
 def _first_line(event: Any) -> int:
     """The line of a value; of a block text the line below its `|`, where its words begin."""
     in_block = isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">")
-    return event.start_mark.line + (2 if in_block else 1)
+    return int(event.start_mark.line) + (2 if in_block else 1)
 
 
 def _step(key: Key, node: Value) -> str:

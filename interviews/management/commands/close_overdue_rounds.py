@@ -12,4 +12,4 @@ class Command(BaseCommand):
     help = "Lock, with what was saved, every answer whose deadline has passed."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"Closed {close_overdue(now=timezone.now())} overdue answers.")
+        self.stdout.write(f"Overdue answers closed: {close_overdue(now=timezone.now())}")

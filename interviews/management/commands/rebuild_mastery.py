@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *, check: bool, **options: Any) -> None:
         if not check:
-            self.stdout.write(f"Rebuilt the mastery of {rebuild_mastery()} people.")
+            self.stdout.write(f"People whose mastery was rebuilt: {rebuild_mastery()}")
             return
         differences = list(differences_from_rebuilt())
         for difference in differences:

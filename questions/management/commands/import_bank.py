@@ -51,10 +51,11 @@ class Command(BaseCommand):
             self.stdout.write(f"created   {change.record.slug}")
         for change in result.of(Verdict.CHANGED):
             self.stdout.write(f"changed   {change.record.slug}: {', '.join(change.fields)}")
+        totals = {verdict: len(result.of(verdict)) for verdict in Verdict}
         questions = ", ".join(
-            f"{count} {verdict}"
-            for verdict in Verdict
-            if (count := len(result.of(verdict))) or verdict is not Verdict.KEPT
+            f"{total} {verdict}"
+            for verdict, total in totals.items()
+            if total or verdict is not Verdict.KEPT
         )
         self.stdout.write(f"Questions: {questions}; {result.revisions} new revisions.")
         for name, count in (

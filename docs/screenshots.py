@@ -1,0 +1,201 @@
+# ruff: noqa: INP001 - a script, not a package
+"""Make the pictures of the documentation: `make screenshots`, or python -m docs.screenshots.
+
+Starts a server of its own on a free port, with a temporary SQLite database, the bank and the
+demonstration, takes the pictures in Chromium, and stops the server.
+"""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import find_chromium, flags
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+PASSWORD = "viva-demo"  # noqa: S105 - that of interviews/management/demo.py, for everybody
+DATABASE = "viva.sqlite3"
+START_WITHIN = 60  # seconds
+COLOURS = 128  # enough for text on paper, and a third of the size
+
+# The first question of this topic and level, an answer that breaks off, and the points it makes.
+TOPIC = "concurrency/threads-processes"
+LEVEL = "mid"
+POINTS_MADE = (0, 2, 3)
+SECONDS_USED = 168
+ANSWER = """\
+Two executors with one interface. submit() returns a Future, and result() waits for it. If the \
+function raised an exception, it is kept in the Future and raised again by result(). A job that \
+never asks for its results hides its errors.
+
+The documents go to a ThreadPoolExecutor, because threads wait for HTTP and the GIL is released \
+meanwhile. I would size that pool by what the document server can take. The risk model is pure \
+Python, so it goes to a ProcessPoolExecutor with as many workers as cores. What I send there is \
+pickled: functions have to be importable from the top level of a module, no lambda, and arguments"""
+
+
+@contextmanager
+def viva(directory: Path) -> Iterator[str]:
+    """Serve the demonstration out of the empty `directory`; yield the address."""
+    environment = {
+        **os.environ,
+        "ENV_FILE": os.devnull,
+        "DEBUG": "true",
+        "DATABASE_URL": f"sqlite:///{directory / DATABASE}",
+    }
+    environment.pop("CACHE_URL", None)
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    subprocess.run([*manage, "prepare"], env=environment, check=True)
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    log = directory / "log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"],
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait_until_ready(address, server, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def log_in(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Login").fill("demo")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button").first.click()
+    page.get_by_role("heading", name="Today", exact=True).wait_for()
+
+
+def start_round(page: Page) -> None:
+    page.goto(f"/practice/?topics={TOPIC}")
+    page.locator(f"input[name=levels][value={LEVEL}]").check()
+    page.locator("input[name=count]").fill("3")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("timer").wait_for()
+
+
+def let_time_pass(database: Path, seconds: int) -> None:
+    """Move the open questions into the past, as if somebody had been writing for so long."""
+    connection = sqlite3.connect(database, timeout=20)
+    with connection:
+        for column in ("opened_at", "deadline"):
+            connection.execute(
+                f"UPDATE interviews_answer SET {column} ="  # noqa: S608 - our own two columns
+                f" strftime('%Y-%m-%d %H:%M:%f', {column}, ?)"
+                " WHERE locked_at IS NULL AND deadline IS NOT NULL",
+                [f"-{seconds} seconds"],
+            )
+    connection.close()
+
+
+def tick_points(page: Page) -> None:
+    points = page.locator("input[name=points]")
+    points.first.wait_for()
+    for number in POINTS_MADE:
+        points.nth(number).check()
+
+
+def take(page: Page, name: str) -> None:
+    """Photograph what a reader sees first, in few colours: the files are committed."""
+    path = IMAGES / f"{name}.png"
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.move(0, 0)
+    page.screenshot(path=path, animations="disabled", caret="hide")
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+
+
+def take_on_desktop(browser: Browser, address: str, database: Path) -> str:
+    """Take the pictures of a wide, light window; return the address of the round in them."""
+    page = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
+    log_in(page)
+    page.goto("/")
+    take(page, "home")
+    page.goto("/mastery/")
+    take(page, "mastery")
+    page.goto("/questions/")
+    take(page, "library")
+    start_round(page)
+    let_time_pass(database, SECONDS_USED)
+    page.reload()
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_label("Your answer").blur()
+    page.locator("#save-status", has_text="Saved at").wait_for()
+    take(page, "question")
+    page.get_by_role("button", name="Submit").click()
+    tick_points(page)
+    page.evaluate("scrollTo(0, 0)")
+    take(page, "points")
+    return page.url
+
+
+def take_on_phone(browser: Browser, address: str, round_url: str) -> None:
+    """Take the picture of a narrow, dark one: the same round, on another device."""
+    page = browser.new_page(
+        base_url=address, viewport=PHONE, color_scheme="dark", is_mobile=True, has_touch=True
+    )
+    log_in(page)
+    page.goto(round_url)
+    tick_points(page)
+    page.get_by_role("heading", name="Which points").evaluate("each => each.scrollIntoView()")
+    take(page, "points-phone-dark")
+
+
+def main() -> None:
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("Chromium was not found: install it, or name it in CHROMIUM.")
+    IMAGES.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="viva-screenshots-") as directory,
+        viva(Path(directory)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags())
+        round_url = take_on_desktop(browser, address, Path(directory, DATABASE))
+        take_on_phone(browser, address, round_url)
+        browser.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + START_WITHIN
+    while True:
+        try:
+            with urlopen(f"{address}/health/"):  # noqa: S310 - our own server
+                return
+        except URLError:
+            if server.poll() is not None or time.monotonic() > give_up:
+                raise SystemExit(f"The server did not start:\n{log.read_text()}") from None
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()
