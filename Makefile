@@ -102,3 +102,7 @@ requirements: .venv/.development ## pin the dependencies of pyproject.toml (UPGR
 	@umask 077 && $(VENV)/python -c 'import secrets; \
 		print("DEBUG=true", "SECRET_KEY=" + secrets.token_urlsafe(50), sep="\n")' > $@
 	@echo "Wrote .env with a secret of its own."
+
+.PHONY: screenshots
+screenshots: .venv/.development ## make the pictures of the documentation anew, in Chromium
+	$(VENV)/python -m docs.screenshots

@@ -43,11 +43,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.exclude(finished_at=None)
 
     def with_progress(self) -> "RoundQuerySet":
-        """Annotate `assessed` and `mean_score` (0 to 1, None before the first)."""
+        """Newest first, with `assessed` and `mean_score` (0 to 1, None before the first)."""
         return self.annotate(
             assessed=models.Count("answers", filter=Q(answers__assessed_at__isnull=False)),
             mean_score=models.Avg("answers__score"),
-        )
+        ).order_by("-started_at", "-id")
 
 
 class Round(models.Model):

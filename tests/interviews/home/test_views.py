@@ -49,3 +49,22 @@ def test_the_button_starts_a_round_over_what_is_worth_most(user_client, user):
 
 def test_person_in_an_empty_bank_is_told_so(user_client):
     assert "The bank is empty." in user_client.get(reverse("home")).content.decode()
+
+
+def test_recent_and_unfinished_rounds_are_listed_newest_first(user_client, user):
+    now = timezone.now()
+    ages = [5, 1, 9, 3]
+    finished = {
+        age: make_answer(user=user, now=now - timedelta(days=age)).round.get_absolute_url()
+        for age in ages
+    }
+    unfinished = {
+        age: make_round(user=user, now=now - timedelta(days=age)).get_absolute_url()
+        for age in ages
+    }
+
+    page = user_client.get(reverse("home")).content.decode()
+
+    for rounds in (finished, unfinished):
+        places = [page.index(rounds[age]) for age in sorted(ages)]
+        assert places == sorted(places)
