@@ -19,7 +19,7 @@ PRODUCTION_ENV = ENV_FILE=/dev/null DEBUG=false ALLOWED_HOSTS=viva.example \
 	SECRET_KEY=a-long-key-that-signs-nothing-0123456789-abcdefghijklmnop
 # `make test-sqlite ARGS="-k round"` runs a part, `JOBS=0` without worker processes.
 JOBS ?= 2
-PYTEST = $(VENV)/python -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS)
+PYTEST = $(VENV)/python -m pytest --numprocesses=$(JOBS) $(ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format test-sqlite test-postgresql test-browser coverage \

@@ -154,9 +154,9 @@ class QuestionStanding:
     now: datetime
 
     @property
-    def recall(self) -> float | None:
-        """Probability of recall now, 0 to 1; None before the first answer."""
-        return self.memory.recall_at(self.now) if self.memory else None
+    def credit(self) -> float | None:
+        """What it adds to the mastery of its topic now, 0 to 1; None before the first answer."""
+        return self.memory.credit_at(self.now) if self.memory else None
 
     @property
     def is_due(self) -> bool:

@@ -45,6 +45,16 @@ def test_topic_detail_shows_each_question_with_its_recall_and_past_answers(user_
     assert "in 8 days" in page
 
 
+def test_topic_detail_counts_a_missed_question_as_nothing(user_client, user):
+    answer = make_answer(user=user, ticked=[])
+
+    url = reverse("mastery:topic_detail", args=[answer.topic.module.slug, answer.topic.slug])
+    page = user_client.get(url).content.decode()
+
+    assert '<td class="number">0 %</td>' in page
+    assert "100 %" not in page
+
+
 def test_topic_detail_shows_nothing_of_somebody_else(user_client):
     answer = make_answer(text="My secret.")
 
