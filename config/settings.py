@@ -91,7 +91,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     )
     # Tests run against a file as well: in memory, threads would share one connection.
-    _database["TEST"] = {"NAME": env("SQLITE_TEST_NAME", default=str(BASE_DIR / "test.sqlite3"))}
+    _database["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     _database["CONN_HEALTH_CHECKS"] = True

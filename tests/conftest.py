@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from tests.factories import make_user
@@ -15,6 +18,19 @@ hypothesis.settings.register_profile(
     "viva", deadline=None, derandomize="CI" in os.environ, print_blob=True
 )
 hypothesis.settings.load_profile("viva")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Put the file of SQLite on a memory disk where there is one; each worker has its own."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory_disk = Path("/dev/shm")  # noqa: S108
+    parent = memory_disk if os.access(memory_disk, os.W_OK) else None
+    with TemporaryDirectory(prefix="viva-test-", dir=parent) as directory:
+        connection.settings_dict["TEST"]["NAME"] = str(Path(directory, "test.sqlite3"))
+        yield
 
 
 @pytest.fixture
@@ -34,5 +50,7 @@ def user_client(client: Client, user: User) -> Client:
 def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Forget throttles after a test that really commits; a rollback undoes the others."""
     yield
-    if {"transactional_db", "live_server"} & set(request.fixturenames):
+    marker = request.node.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    if is_marked or {"transactional_db", "live_server"} & set(request.fixturenames):
         cache.clear()

@@ -158,10 +158,6 @@ class QuestionStanding:
         """What it adds to the mastery of its topic now, 0 to 1; None before the first answer."""
         return self.memory.credit_at(self.now) if self.memory else None
 
-    @property
-    def is_due(self) -> bool:
-        return self.memory is not None and self.memory.due_on <= self.now.date()
-
 
 def question_standings(
     user: User, questions: Iterable[Question], now: datetime

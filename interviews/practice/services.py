@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -87,9 +87,9 @@ def save_draft(
     """Store what is typed so far, when `sequence` is newer than the newest save.
 
     The same save sent again is acknowledged and stores nothing. Raises `Conflict` when the answer
-    is locked or overdue, or another save came first; `Answer.DoesNotExist` for a foreign round.
+    is locked or overdue, or another save came first; `ObjectDoesNotExist` for a foreign round.
     """
-    answer = _get_locked(user, round_id, position)
+    answer = _get_answer(_lock_round(user, round_id), position)
     _require_open(answer, now)
     _save_text(answer, text, sequence, now)
     return answer
@@ -113,7 +113,7 @@ def submit_answer(
     so does one that comes after the clock has closed the answer. Raises `Conflict` when the
     answer was submitted with another text, is not yet asked, or another save came first.
     """
-    answer = _get_locked(user, round_id, position)
+    answer = _get_answer(_lock_round(user, round_id), position)
     if answer.is_overdue(now):
         _lock_overdue(answer)
     elif answer.state == AnswerState.OPEN:
@@ -147,7 +147,8 @@ def assess_answer(
     clock is read under the lock. Raises `ValidationError` for an unknown uid or a rating above
     what the points give, `Conflict` when the answer is not locked yet or was assessed otherwise.
     """
-    answer = _get_locked_with_person(user, round_id, position)
+    round_ = _lock_round(user, round_id, with_person=True)
+    answer, following = _get_answer_and_following(round_, position)
     points = answer.revision.points
     uids = [point["uid"] for point in points]
     if unknown := sorted(set(ticked) - set(uids)):
@@ -162,10 +163,10 @@ def assess_answer(
     if answer.state == AnswerState.ASSESSED:
         if (answer.ticked, answer.rating) != (in_order, rating or best):
             raise Conflict("This answer was already assessed otherwise.", answer)
-        return current_answer(answer.round)
+        return current_answer(round_)
     if answer.state != AnswerState.LOCKED:
         raise Conflict("Submit the answer before you assess it.", answer)
-    if answer.round.is_finished:
+    if round_.is_finished:
         raise Conflict("This round has ended.", answer)
 
     # Under the lock on the person, and never before their previous assessment whatever the
@@ -178,13 +179,13 @@ def assess_answer(
     answer.rating = rating or best
     answer.save(update_fields=["ticked", "score", "rating", "assessed_at"])
     answer_assessed.send(sender=Answer, answer=answer)
-    return _open_next(answer.round, now)
+    return _go_on(round_, following, now)
 
 
 @transaction.atomic
 def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
     """End the round where it stands: questions not asked yet leave it, an open answer is locked."""
-    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_id, user=user)
+    round_ = _lock_round(user, round_id)
     if not round_.is_finished:
         close_overdue(now=now, round_=round_)
         in_time = Coalesce(Least(Value(now), F("deadline")), Value(now))
@@ -207,24 +208,35 @@ def close_overdue(*, now: datetime, round_: Round | None = None) -> int:
     return answers.update(locked_at=F("deadline"), timed_out=True)
 
 
-def _get_locked(user: User, round_id: UUID, position: int) -> Answer:
-    return (
-        Answer.objects.select_for_update(of=("self",), no_key=True)
-        .with_page()
-        .get(round_id=round_id, user=user, position=position)
-    )
+def _lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Round:
+    """Return the person's round, its row locked, before anything else of it is read.
+
+    What writes a round comes here first, so its changes happen one after the other; those that
+    move mastery lock the person too. A row that is joined to the locking query instead may be
+    shown as it was before the wait.
+    """
+    tables = ("self", "user") if with_person else ("self",)
+    rounds = Round.objects.select_for_update(of=tables, no_key=True)
+    return rounds.select_related("user").get(pk=round_id, user=user)
 
 
-def _get_locked_with_person(user: User, round_id: UUID, position: int) -> Answer:
-    """Lock the person too: assessments of one person happen one after the other."""
-    previous = Answer.objects.assessed().filter(user=OuterRef("user")).order_by("-assessed_at")
-    return (
-        Answer.objects.select_for_update(of=("self", "user"), no_key=True)
-        .with_page()
-        .select_related("user")
+def _get_answer(round_: Round, position: int) -> Answer:
+    answers = Answer.objects.select_for_update(of=("self",), no_key=True)
+    return answers.with_page().get(round=round_, position=position)
+
+
+def _get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answer | None]:
+    """Return the answer, with `previous_assessed_at` of its person, and the one after it."""
+    previous = Answer.objects.assessed().filter(user=round_.user).order_by("-assessed_at")
+    answers = (
+        Answer.objects.with_page()
+        .filter(round=round_, position__in=(position, position + 1))
         .annotate(previous_assessed_at=Subquery(previous.values("assessed_at")[:1]))
-        .get(round_id=round_id, user=user, position=position)
     )
+    by_position = {answer.position: answer for answer in answers}
+    if position not in by_position:
+        raise Answer.DoesNotExist(f"{round_} has no question {position}.")
+    return by_position[position], by_position.get(position + 1)
 
 
 def _require_open(answer: Answer, now: datetime) -> None:
@@ -266,14 +278,13 @@ def _open(answer: Answer, now: datetime) -> None:
         answer.deadline = now + timedelta(seconds=answer.seconds)
 
 
-def _open_next(round_: Round, now: datetime) -> Answer | None:
-    answer = current_answer(round_)
-    if answer is None:
+def _go_on(round_: Round, following: Answer | None, now: datetime) -> Answer | None:
+    if following is None:
         _finish(round_, now)
         return None
-    _open(answer, now)
-    answer.save(update_fields=["opened_at", "deadline"])
-    return answer
+    _open(following, now)
+    following.save(update_fields=["opened_at", "deadline"])
+    return following
 
 
 def _finish(round_: Round, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from interviews.mastery.queries import pick_for_practice, question_standings, to
 from interviews.practice import queries, services
 from interviews.practice.forms import AnswerForm, AssessmentForm, RoundForm
 from interviews.practice.hints import mentioned_words
-from interviews.practice.models import Answer, AnswerState, Mode, Pace, Round
+from interviews.practice.models import Answer, AnswerState, Mode, Pace
 from questions.models import Module
 
 
@@ -61,7 +61,7 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def round_end(request: HttpRequest, round_id: UUID) -> HttpResponse:
     try:
         services.end_round(user=request.user, round_id=round_id, now=timezone.now())
-    except Round.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
     return redirect("practice:round_summary", round_id)
 
@@ -89,7 +89,7 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
             sequence=form.cleaned_data["sequence"],
             now=now,
         )
-    except Answer.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
     except services.Conflict as conflict:
         return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
@@ -116,7 +116,7 @@ def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
             now=now,
             time_is_up=form.cleaned_data["time_is_up"],
         )
-    except Answer.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
     except services.Conflict as conflict:
         return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
@@ -139,7 +139,7 @@ def answer_assess(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
             ticked=form.ticked,
             rating=form.cleaned_data["rating"],
         )
-    except Answer.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
     except ValidationError as error:
         answer = _get_answer(request, round_id, position)

@@ -149,16 +149,18 @@ def test_a_topic_can_be_added_on_the_way(page: Page, curator: User) -> None:
     expect(page.locator("#id_topic option:checked")).to_have_text("New ground")
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_admin_pages_are_accessible(
+@pytest.mark.parametrize(("color_scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_admin_pages_are_accessible_and_fit(
     page: Page,
     curator: User,
     color_scheme: str,
+    width: int,
     console: list[str],
     assert_accessible: Callable[[Page], None],
 ) -> None:
     question = make_question()
     page.emulate_media(color_scheme=color_scheme)
+    page.set_viewport_size({"width": width, "height": 900})
     for path in (
         "",
         "questions/question/",
@@ -170,6 +172,7 @@ def test_admin_pages_are_accessible(
     ):
         page.goto(f"/admin/{path}")
         assert console == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert_accessible(page)
         console.clear()  # axe itself tries an inline style where a style sheet imports another
 

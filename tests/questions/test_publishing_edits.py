@@ -1,10 +1,15 @@
 """What happens to a published question that is edited, retired, or loses a point."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from questions import limits, publishing
 from questions.exchange.schema import SCHEMA_FILE
@@ -83,3 +88,36 @@ def test_limits_are_those_of_the_bank_format() -> None:
     lists = schema["framework"]["properties"]
     for name in ("points", "pitfalls", "follow_ups", "references"):
         assert lists[name]["maxItems"] == limits.PARTS_MAX
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publish_waits_for_an_edit_and_freezes_what_it_wrote() -> None:
+    """Joined to the lock, PostgreSQL would read the framework as it was before the wait."""
+    question = make_question(approach="Old.")
+    has_edited = Event()
+
+    def edit_slowly() -> None:
+        with transaction.atomic():
+            Question.objects.filter(pk=question.pk).update(level="senior")
+            AnswerFramework.objects.filter(question=question).update(approach="New.")
+            has_edited.set()
+            sleep(0.5)
+            publishing.mark_edited(question=question)
+
+    def publish() -> None:
+        assert has_edited.wait(10)
+        publishing.publish(question=question, author=None)
+
+    def run(step: Callable[[], None]) -> None:
+        try:
+            step()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(run, [edit_slowly, publish]))
+
+    after = Question.objects.with_revision().get()
+    assert (after.status, after.current_revision.number) == (Status.PUBLISHED, 2)
+    assert after.current_revision.content["framework"]["approach"] == "New."
+    assert after.current_revision.level == "senior"

@@ -59,8 +59,7 @@ def test_recent_and_unfinished_rounds_are_listed_newest_first(user_client, user)
         for age in ages
     }
     unfinished = {
-        age: make_round(user=user, now=now - timedelta(days=age)).get_absolute_url()
-        for age in ages
+        age: make_round(user=user, now=now - timedelta(days=age)).get_absolute_url() for age in ages
     }
 
     page = user_client.get(reverse("home")).content.decode()

@@ -1,16 +1,20 @@
 """The same request many times at once, against a database that really commits."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
-from interviews.practice.models import Answer, AnswerState
+from interviews.practice import services
+from interviews.practice.models import Answer, AnswerState, Round
 from tests.factories import make_question, make_round, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,3 +98,95 @@ def test_assessments_of_one_person_in_many_rounds_at_once_leave_mastery_that_can
     assert TopicMastery.objects.get().answers == 24
     assert sorted(QuestionMemory.objects.values_list("reviews", flat=True)) == [1, 1, 1, 1]
     assert list(differences_from_rebuilt()) == []
+
+
+def cross(first: Callable[[], Any], second: Callable[[], Any]) -> Exception | None:
+    """Start `second` while the transaction of `first` is open; return what `second` raised."""
+    is_held, may_commit = threading.Event(), threading.Event()
+    raised: list[Exception] = []
+
+    def hold() -> None:
+        with transaction.atomic():
+            first()
+            is_held.set()
+            may_commit.wait(10)
+        connection.close()
+
+    def come_second() -> None:
+        try:
+            second()
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hold), threading.Thread(target=come_second)]
+    threads[0].start()
+    is_held.wait(10)
+    threads[1].start()
+    threads[1].join(0.5)  # it waits for the lock
+    may_commit.set()
+    for thread in threads:
+        thread.join()
+    return raised[0] if raised else None
+
+
+def assess(round_: Round, ticked: list[str], now: datetime | None = None) -> Answer | None:
+    return services.assess_answer(
+        user=round_.user, round_id=round_.pk, position=1, ticked=ticked, now=now
+    )
+
+
+def locked_rounds(questions: int, rounds: int = 1) -> list[Round]:
+    user, topic, now = make_user(), make_topic(), timezone.now()
+    made = [
+        make_round(user=user, questions=[make_question(topic=topic) for _ in range(questions)])
+        for _ in range(rounds)
+    ]
+    for round_ in made:
+        services.submit_answer(
+            user=user, round_id=round_.pk, position=1, text="mine", sequence=1, now=now
+        )
+    return made
+
+
+def test_assessment_that_waited_comes_after_the_one_it_waited_for_whatever_its_clock():
+    first, second = locked_rounds(questions=1, rounds=2)
+    now = timezone.now()
+
+    cross(
+        lambda: assess(first, ALL, now + timedelta(seconds=10)),
+        lambda: assess(second, ["processes"], now + timedelta(seconds=5)),
+    )
+
+    assert second.answers.get().assessed_at > first.answers.get().assessed_at
+    assert list(differences_from_rebuilt()) == []
+
+
+def test_round_that_ends_while_it_is_assessed_leaves_no_open_answer():
+    [round_] = locked_rounds(questions=2)
+
+    error = cross(
+        lambda: assess(round_, ALL),
+        lambda: services.end_round(user=round_.user, round_id=round_.pk, now=timezone.now()),
+    )
+
+    round_.refresh_from_db()
+    assert error is None
+    assert round_.is_finished
+    assert [answer.state for answer in round_.answers.order_by("position")] == [
+        AnswerState.ASSESSED,
+        AnswerState.LOCKED,
+    ]
+
+
+def test_assessment_of_a_round_that_just_ended_is_refused():
+    [round_] = locked_rounds(questions=2)
+
+    error = cross(
+        lambda: services.end_round(user=round_.user, round_id=round_.pk, now=timezone.now()),
+        lambda: assess(round_, ALL),
+    )
+
+    assert isinstance(error, services.Conflict)
+    assert round_.answers.get().state == AnswerState.LOCKED

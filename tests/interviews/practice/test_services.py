@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice import services
@@ -383,7 +383,7 @@ def test_nothing_of_a_round_is_reached_by_somebody_else():
     stranger = make_user()
 
     for call in (services.save_draft, services.submit_answer):
-        with pytest.raises(Answer.DoesNotExist):
+        with pytest.raises(ObjectDoesNotExist):
             call(
                 user=stranger,
                 round_id=round_.pk,
@@ -392,10 +392,10 @@ def test_nothing_of_a_round_is_reached_by_somebody_else():
                 sequence=1,
                 now=at(1),
             )
-    with pytest.raises(Answer.DoesNotExist):
+    with pytest.raises(ObjectDoesNotExist):
         services.assess_answer(user=stranger, round_id=round_.pk, position=1, ticked=[])
-    with pytest.raises(Round.DoesNotExist):
+    with pytest.raises(ObjectDoesNotExist):
         services.end_round(user=stranger, round_id=round_.pk, now=at(1))
-    with pytest.raises(Round.DoesNotExist):
+    with pytest.raises(ObjectDoesNotExist):
         services.end_round(user=stranger, round_id=uuid4(), now=at(1))
     assert round_.answers.get().state == AnswerState.OPEN
