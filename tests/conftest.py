@@ -21,8 +21,10 @@ hypothesis.settings.load_profile("viva")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """Put the file of SQLite on a memory disk where there is one; each worker has its own."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Give each worker a database of its own; SQLite's is on a memory disk where there is one."""
     if connection.vendor != "sqlite":
         yield
         return

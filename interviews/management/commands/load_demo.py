@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from interviews.management.demo import PEOPLE, make_person, play_history
+from interviews.management.demo import PEOPLE, make_people, play_history
 from questions.models import Question
 
 SCRIPT = settings.BASE_DIR / "fixtures" / "demo.yaml"
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if missing := [username for username in PEOPLE if username not in existing]:
             if not Question.objects.published().exists():
                 raise CommandError("Import a bank first: there is nothing to practise.")
-            people = {username: make_person(username) for username in missing}
+            people = make_people(missing)
             if "demo" in people:
                 script = yaml.safe_load(SCRIPT.read_text())
                 play_history(people["demo"], script, timezone.now())

@@ -4,8 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -35,18 +33,8 @@ class Command(BaseCommand):
             call_command("load_demo")
         if address:
             self.stdout.write(f"\nViva: {address}")
-            if settings.DEBUG and (usernames := _demo_log_ins()):
+            if settings.DEBUG and (usernames := demo.usernames_with_demo_password()):
                 self.stdout.write(
                     f"Log in as {', '.join(usernames)}; the password is {demo.PASSWORD}\n\n"
                 )
             self.stdout.flush()
-
-
-def _demo_log_ins() -> list[str]:
-    """Return the demo accounts that still have the password of the demonstration."""
-    people = {user.username: user for user in User.objects.filter(username__in=demo.PEOPLE)}
-    return [
-        username
-        for username in demo.PEOPLE
-        if (user := people.get(username)) and check_password(demo.PASSWORD, user.password)
-    ]
