@@ -13,7 +13,7 @@ from typing import Any
 from questions.exchange.lint_code import code_problems
 from questions.exchange.problems import Problem, Severity
 from questions.exchange.records import QuestionRecord
-from questions.exchange.snippets import prose_words
+from questions.exchange.snippets import markdown_fields, prose_words
 from questions.exchange.yaml_reader import Document, Key
 from questions.models import Kind, Level
 
@@ -33,6 +33,9 @@ _VERB = re.compile(
 _UNSEEN = re.compile(
     r"(Understands|Knows|Realises|Realizes|Appreciates|Grasps|Thinks|Believes|Sees|Learns)\b"
 )
+# Markdown takes `__init__` outside code for a bold "init".
+_CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+_BARE_DUNDER = re.compile(r"\b__[a-z]\w*__\b")
 _BARE_WHAT_IS = re.compile(r"what(\u2019s|'s| is| are)\s[^.?!:]{1,60}\?", re.IGNORECASE)
 _LABELS = re.compile(r"\b(invented|fictional|made[- ]up)\b", re.IGNORECASE)
 
@@ -117,6 +120,9 @@ class _QuestionLint:
             yield self.problem(
                 ("prompt",), "“What is …?” above junior level", "a situation to reason about"
             )
+        for path, text in markdown_fields(self.content):
+            if bare := _BARE_DUNDER.search(_CODE.sub("", text)):
+                yield self.problem(path, f"{bare[0]} outside code is shown in bold", "backticks")
         if self.content["kind"] == Kind.BEHAVIOURAL:
             yield from self._behavioural()
 

@@ -123,6 +123,18 @@ def test_code_does_not_count_as_prose(tmp_path: Path) -> None:
     assert lint(tmp_path, make_question_data(framework__model_answer=answer)) == []
 
 
+def test_a_dunder_outside_code_is_reported(tmp_path: Path) -> None:
+    framework = QUESTION["framework"]
+    good = framework | {"points": points(text="Says that `__init__` runs once.")}
+    bad = framework | {"points": points(text="Says that __init__ runs once.")}
+
+    assert lint(tmp_path / "good", make_question_data(framework=good)) == []
+    [found] = lint(tmp_path / "bad", make_question_data(framework=bad))
+    assert found.endswith(
+        "points[0].text: __init__ outside code is shown in bold; expected backticks"
+    )
+
+
 def test_prompts_that_are_alike_are_reported_once(tmp_path: Path) -> None:
     twin = make_question_data(slug="twin", prompt=QUESTION["prompt"].replace("eight", "ten"))
     other = make_question_data(
