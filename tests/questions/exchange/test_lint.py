@@ -130,9 +130,7 @@ def test_a_dunder_outside_code_is_reported(tmp_path: Path) -> None:
 
     assert lint(tmp_path / "good", make_question_data(framework=good)) == []
     [found] = lint(tmp_path / "bad", make_question_data(framework=bad))
-    assert found.endswith(
-        "points[0].text: __init__ outside code is shown in bold; expected backticks"
-    )
+    assert found.endswith("text: __init__ outside code is shown in bold; expected backticks")
 
 
 def test_prompts_that_are_alike_are_reported_once(tmp_path: Path) -> None:
