@@ -46,7 +46,7 @@ class AnswerInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
-        return _slim(super().get_queryset(request).select_related("question", "revision"))
+        return _slim(super().get_queryset(request).select_related("round", "question", "revision"))
 
     @admin.display(description="revision")
     def revision_number(self, answer: Answer) -> int:
