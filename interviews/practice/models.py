@@ -15,6 +15,8 @@ from questions.models import Question, Revision, Topic
 # Hidden from the candidate: how long after the deadline a request may still be on its way.
 GRACE = timedelta(seconds=2)
 
+FLAG_MAX_LENGTH = 2_000
+
 
 class Mode(models.TextChoices):
     """Drill: a question at a time, each on its own clock. Mock: the whole set on one clock."""
@@ -277,3 +279,43 @@ class Bookmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.question}"
+
+
+class QuestionFlagQuerySet(models.QuerySet["QuestionFlag"]):
+    def unhandled(self) -> "QuestionFlagQuerySet":
+        return self.filter(handled_at=None)
+
+    def send(self, *, user: models.Model, revision: Revision, text: str) -> "QuestionFlag":
+        """Store what a person says is wrong; until it is handled, sending again replaces it."""
+        flag, _ = self.update_or_create(
+            user=user, revision=revision, handled_at=None, defaults={"text": text}
+        )
+        return flag
+
+
+class QuestionFlag(models.Model):
+    """A candidate says that a question is wrong or unclear, as it stood in one revision."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="question_flags"
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="flags")
+    text = models.TextField(max_length=FLAG_MAX_LENGTH)
+    created_at = models.DateTimeField(auto_now_add=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionFlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        permissions = [("handle_questionflag", "Can handle question flag")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "revision"],
+                condition=Q(handled_at=None),
+                name="flag_unhandled_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision}, by {self.user}"
