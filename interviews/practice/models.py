@@ -237,6 +237,15 @@ class Answer(models.Model):
             return None
         return max(0, int((self.deadline - now) / timedelta(milliseconds=1)))
 
+    def milliseconds_used(self, now: datetime) -> int:
+        """Spent on it so far, while it is open and looked at."""
+        since, before = self.opened_at, timedelta(0)
+        if self.round.is_mock:
+            is_looked_at = self.round.looked_at == self.position
+            since = self.round.looked_since if is_looked_at else now
+            before = timedelta(seconds=self.seconds_spent)
+        return max(0, int((before + (now - (since or now))) / timedelta(milliseconds=1)))
+
     @property
     def seconds_used(self) -> int | None:
         """Until it was locked; in a mock interview, while it was looked at."""
