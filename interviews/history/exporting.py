@@ -124,7 +124,7 @@ def _anki_note(answer: Answer) -> anki.Note:
     points = "".join(
         f"<li>{'✓' if point['is_ticked'] else '○'} {point['text']}</li>" for point in answer.points
     )
-    changes = [answer.assessed_at]
+    changes = [answer.assessed_at] if answer.assessed_at else []
     if hasattr(answer, "note"):
         changes.append(answer.note.updated_at)
     name = f"viva/{answer.user_id}/{answer.question.slug}"

@@ -18,7 +18,7 @@ class InterviewGoalForm(forms.ModelForm):
         labels = {"blueprint": "Kind of interview", "minutes_a_day": "Minutes a day"}
 
     def clean_interview_on(self) -> date:
-        day = self.cleaned_data["interview_on"]
+        day: date = self.cleaned_data["interview_on"]
         today = timezone.now().date()
         if not today < day <= today + timedelta(days=HORIZON):
             raise ValidationError(

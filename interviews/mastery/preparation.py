@@ -63,8 +63,8 @@ def prepare(user: AbstractBaseUser, goal: InterviewGoal, now: datetime) -> Prepa
         minutes_done_today=done_today,
         first_chance=_first_chance(memories.values()),
     )
-    asked_today = plan.days[0].keys if plan.days else []
-    topics = Topic.objects.filter(pk__in={rows[pk][0] for pk in asked_today})
+    asked_today = set(plan.days[0].keys if plan.days else [])
+    topics = Topic.objects.filter(pk__in={rows[pk][0] for pk in rows if pk in asked_today})
     return Preparation(
         plan=plan,
         empty_shares=[share for share, pks in pools if not pks],

@@ -176,8 +176,7 @@ def _facts(user: AbstractBaseUser) -> list[_Fact]:
         "seconds_spent",
     )
     return [
-        _Fact(*row[:7], is_mock=row[7] == Mode.MOCK, spent=row[8])
-        for row in rows.values_list(*names)
+        _Fact(*facts, mode == Mode.MOCK, spent) for *facts, mode, spent in rows.values_list(*names)
     ]
 
 

@@ -96,7 +96,9 @@ def make_plan(
         day = today + timedelta(days=offset)
         minutes = minutes_a_day if offset else max(0.0, minutes_a_day - minutes_done_today)
         chosen = _choose(standing, values, day, interview_on, minutes, first_chance)
-        new, repeated, spent = [], [], 0.0
+        new: list[Hashable] = []
+        repeated: list[Hashable] = []
+        spent = 0.0
         for key, after in chosen:
             (new if standing[key].state is None else repeated).append(key)
             spent += after.minutes
