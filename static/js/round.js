@@ -181,6 +181,7 @@
       if (this.isSaving && !isLeaving) return;
       this.isSaving = true;
       const state = this.state();
+      this.crossing = new AbortController();
       try {
         const response = await fetch(this.url, {
           method: "POST",
@@ -188,14 +189,16 @@
           body: this.body(),
           redirect: "manual",
           keepalive: isLeaving,
+          signal: this.crossing.signal,
         });
         await this.heard(response, state);
       } catch {
+        if (this.isSubmitting) return;
         this.shout("Not saved: no connection. Your text is kept in this browser; trying again.");
         this.retry();
       } finally {
         this.isSaving = false;
-        if (this.isDirty && !this.isRetrying && !this.isRefused) this.changed();
+        if (this.isDirty && !this.isSubmitting && !this.isRetrying && !this.isRefused) this.changed();
       }
     }
 
@@ -372,6 +375,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (draft && event.target === draft.form) {
       draft.isSubmitting = true;
+      draft.crossing?.abort();
       event.detail.parameters.set("sequence", draft.nextNumber());
     }
   });
