@@ -20,14 +20,6 @@ from tests.factories import make_answer, make_question, make_topic, make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def candidate(log_in: Callable[[User], None]) -> User:
-    """A person who is logged in."""
-    user = make_user()
-    log_in(user)
-    return user
-
-
 def make_blueprint(topic: Topic) -> Blueprint:
     blueprint = Blueprint.objects.create(slug="core", title="Core interview")
     BlueprintShare.objects.create(blueprint=blueprint, percent=100, sources=[topic.path])
