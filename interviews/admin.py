@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
-from interviews.practice.models import Answer, Round
+from interviews.practice.models import Answer, QuestionFlag, Round
 
 USER_SEARCH = ["user__username", "user__email"]
 
@@ -46,7 +47,7 @@ class AnswerInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
-        return _slim(super().get_queryset(request).select_related("question", "revision"))
+        return _slim(super().get_queryset(request).select_related("round", "question", "revision"))
 
     @admin.display(description="revision")
     def revision_number(self, answer: Answer) -> int:
@@ -91,6 +92,59 @@ class TopicMasteryAdmin(ReadOnlyAdmin):
     list_select_related = ["topic", "user"]
     search_fields = [*USER_SEARCH, "topic__slug"]
     ordering = ["-answered_at"]
+
+
+@admin.register(QuestionFlag)
+class QuestionFlagAdmin(ReadOnlyAdmin):
+    """What candidates say is wrong or unclear, for curators to work through."""
+
+    list_display = ["headline", "revision_number", "text", "user", "created_at", "is_handled"]
+    list_filter = [("handled_at", admin.EmptyFieldListFilter)]
+    search_fields = [*USER_SEARCH, "text", "revision__question__slug"]
+    actions = ["mark_handled", "mark_unhandled"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QuestionFlag]:
+        flags = super().get_queryset(request).select_related("user", "revision__question")
+        return flags.defer(
+            "revision__content", "revision__rendered", "revision__search_text"
+        ).order_by("-created_at", "-pk")
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("interviews.handle_questionflag")
+
+    @admin.display(description="question")
+    def headline(self, flag: QuestionFlag) -> str:
+        return flag.revision.headline
+
+    @admin.display(description="revision")
+    def revision_number(self, flag: QuestionFlag) -> int:
+        return flag.revision.number
+
+    @admin.display(description="handled", boolean=True)
+    def is_handled(self, flag: QuestionFlag) -> bool:
+        return flag.handled_at is not None
+
+    @admin.action(description="Mark as handled", permissions=["handle"])
+    def mark_handled(self, request: HttpRequest, flags: QuerySet[QuestionFlag]) -> None:
+        count = flags.filter(handled_at=None).update(handled_at=timezone.now())
+        self.message_user(request, f"Marked as handled: {count}.")
+
+    @admin.action(description="Mark as not handled", permissions=["handle"])
+    def mark_unhandled(self, request: HttpRequest, flags: QuerySet[QuestionFlag]) -> None:
+        """Where the person has sent another flag meanwhile, that one stands for both."""
+        newer = QuestionFlag.objects.unhandled().filter(
+            user=OuterRef("user"), revision=OuterRef("revision")
+        )
+        latest: dict[tuple[int, int], int] = {}
+        for pk, *key in (
+            flags.exclude(handled_at=None)
+            .exclude(Exists(newer))
+            .order_by("created_at", "pk")
+            .values_list("pk", "user", "revision")
+        ):
+            latest[key[0], key[1]] = pk
+        count = QuestionFlag.objects.filter(pk__in=latest.values()).update(handled_at=None)
+        self.message_user(request, f"Marked as not handled: {count}.")
 
 
 def _slim(answers: QuerySet[Answer]) -> QuerySet[Answer]:

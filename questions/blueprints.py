@@ -75,6 +75,15 @@ def draw(
     )
 
 
+def share_pools(blueprint: Blueprint) -> list[tuple[BlueprintShare, set[int]]]:
+    """Return each share with the keys of the published questions that it may draw from."""
+    candidates = _candidates(blueprint, None)
+    return [
+        (share, {pk for pk, sources in candidates.items() if sources & set(share.sources)})
+        for share in blueprint.shares.all()
+    ]
+
+
 def _candidates(blueprint: Blueprint, among: QuestionQuerySet | None) -> dict[int, set[str]]:
     """Each question that may be drawn, with the sources it belongs to: module and module/topic."""
     questions = (among if among is not None else Question.objects.all()).published()

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from interviews.mastery import memory
 from interviews.practice.models import Rating
-from questions.models import Question, Topic
+from questions.models import Blueprint, Question, Topic
 
 
 class QuestionMemory(models.Model):
@@ -88,3 +89,22 @@ class TopicMastery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.topic}"
+
+
+class InterviewGoal(models.Model):
+    """The interview that a person prepares for."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="interview_goal",
+        primary_key=True,
+    )
+    interview_on = models.DateField("date of the interview")
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="+")
+    minutes_a_day = models.PositiveSmallIntegerField(
+        default=20, validators=[MinValueValidator(5), MaxValueValidator(480)]
+    )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.interview_on}"

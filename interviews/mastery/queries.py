@@ -12,6 +12,9 @@ from interviews.mastery.memory import MasteryLevel, level_of
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from questions.models import Module, Question, QuestionQuerySet, Topic
 
+# How many topics a round over the weakest is made of.
+WEAKEST_TOPICS = 3
+
 
 @dataclass
 class TopicStanding:
@@ -197,6 +200,25 @@ def pick_for_practice(
     chosen = [question_id for _, question_id in sorted(ranked)[:count]]
     questions = Question.objects.with_revision().in_bulk(chosen)
     return interleave([questions[question_id] for question_id in chosen])
+
+
+def due(user: User, candidates: QuerySet[Question], now: datetime) -> QuerySet[Question]:
+    """Those `candidates` that the person should be asked again today."""
+    memories = QuestionMemory.objects.filter(user=user.pk, due_on__lte=now.astimezone(UTC).date())
+    return candidates.filter(pk__in=memories.values("question"))
+
+
+def of_weakest_topics(
+    user: User,
+    candidates: QuerySet[Question],
+    now: datetime,
+    count: int = WEAKEST_TOPICS,
+) -> QuerySet[Question]:
+    """Those `candidates` in the `count` weakest of the topics that they have and were started."""
+    topics = Topic.objects.filter(questions__in=candidates).distinct()
+    started = [each for each in topic_standings(user, topics, now) if each.mastery]
+    weakest = sorted(started, key=lambda standing: standing.score)[:count]
+    return candidates.filter(topic__in=[standing.topic for standing in weakest])
 
 
 def interleave(questions: Sequence[Question]) -> list[Question]:

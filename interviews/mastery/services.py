@@ -28,7 +28,8 @@ def record_answer(answer: Answer) -> None:
         masteries={mastery.topic_id: mastery} if mastery else {},
     )
     for row in standing.advance(answer):
-        row.save()
+        if row is not None:
+            row.save()
 
 
 def differences_from_rebuilt() -> Iterator[str]:
@@ -58,9 +59,12 @@ class _Standing:
     memories: dict[int, QuestionMemory] = field(default_factory=dict)
     masteries: dict[int, TopicMastery] = field(default_factory=dict)
 
-    def advance(self, answer: Answer) -> tuple[QuestionMemory, TopicMastery]:
-        """Apply one answer; return the two rows it touched."""
-        question_memory = self._advance_memory(answer)
+    def advance(self, answer: Answer) -> tuple[QuestionMemory | None, TopicMastery]:
+        """Apply one answer; return the two rows it touched.
+
+        An answer of a cram round is counted, but it is no review: no memory changes.
+        """
+        question_memory = None if answer.round.is_cram else self._advance_memory(answer)
         return question_memory, self._advance_mastery(answer)
 
     def rows_by_model(self) -> list[tuple[Any, list[Any]]]:
@@ -106,7 +110,7 @@ class _Standing:
         row.answers += 1
         row.questions_seen = len(seen)
         row.expected_recall = sum((each.credit_at(assessed_at) for each in seen), start=0.0)
-        if answer.round.is_mixed:
+        if answer.round.is_mixed and not answer.round.is_cram:
             is_recalled = answer.rating != Rating.AGAIN
             row.mixed_recalled_at = assessed_at if is_recalled else None
         row.answered_at = assessed_at

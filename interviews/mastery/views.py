@@ -1,9 +1,15 @@
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interviews.mastery import queries
+from interviews.mastery.forms import InterviewGoalForm
+from interviews.mastery.models import InterviewGoal
+from interviews.mastery.preparation import prepare
+from interviews.mastery.progress import progress
 from questions.models import Question, Topic
 
 RECENT_ANSWERS = 20
@@ -30,3 +36,45 @@ def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
         "answers": answers.with_page().order_by("-assessed_at")[:RECENT_ANSWERS],
     }
     return render(request, "interviews/mastery/topic_detail.html", context)
+
+
+@require_safe
+@never_cache
+def progress_detail(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "progress": progress(request.user, now),
+        "overview": queries.overview(request.user, now),
+    }
+    return render(request, "interviews/mastery/progress_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def readiness_detail(request: HttpRequest) -> HttpResponse:
+    """Show the plan until the interview, and take the date, the kind and the minutes."""
+    goals = InterviewGoal.objects.select_related("blueprint")
+    goal = goals.filter(user=request.user).first()
+    instance = goal or InterviewGoal(user=request.user)
+    if request.method == "POST":
+        form = InterviewGoalForm(request.POST, instance=instance)
+        if form.is_valid():
+            form.save()
+            messages.success(request, "Your interview is noted, and the plan is made.")
+            return redirect("mastery:readiness_detail")
+        goal = goals.filter(user=request.user).first()
+    else:
+        form = InterviewGoalForm(instance=instance)
+    now = timezone.now()
+    context = {"form": form, "goal": goal, "is_over": bool(goal and goal.interview_on < now.date())}
+    if goal and not context["is_over"]:
+        context["preparation"] = prepare(request.user, goal, now)
+    status = 400 if form.errors else 200
+    return render(request, "interviews/mastery/readiness_detail.html", context, status=status)
+
+
+@require_POST
+def readiness_delete(request: HttpRequest) -> HttpResponse:
+    InterviewGoal.objects.filter(user=request.user).delete()
+    messages.success(request, "The interview is taken off. Your answers and mastery stay.")
+    return redirect("mastery:readiness_detail")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 
-from interviews.practice.models import Mode, Pace, Rating
-from questions.models import Level, Module, Question, QuestionQuerySet, Topic
+from interviews.practice.models import Confidence, Mode, Pace, Rating
+from questions.models import Blueprint, Level, Module, Question, QuestionQuerySet, Topic
 
 ANSWER_MAX_LENGTH = 50_000
 COUNT_MAX = 30
@@ -37,10 +38,31 @@ class TopicChoiceField(forms.ModelMultipleChoiceField):
         return [by_path[path] for path in wanted]
 
 
+class Source(models.TextChoices):
+    """Which of the selected questions a round is made of."""
+
+    BEST = "", "the best now: what is due, then what is new"
+    DUE = "due", "only what is due today"
+    MISSED = "missed", "only what I missed last time"
+    UNSEEN = "unseen", "only what I have never answered"
+    WEAKEST = "weakest", "only my three weakest topics"
+    BOOKMARKED = "bookmarked", "only what I have bookmarked"
+
+
 class RoundForm(forms.Form):
     """Which questions a round asks, how many, and how fast."""
 
-    mode = forms.ChoiceField(choices=Mode, initial=Mode.DRILL, widget=forms.HiddenInput)
+    mode = forms.ChoiceField(choices=Mode, initial=Mode.DRILL, widget=forms.RadioSelect)
+    source = forms.ChoiceField(
+        choices=Source, required=False, initial=Source.BEST, widget=forms.RadioSelect
+    )
+    blueprint = forms.ModelChoiceField(
+        Blueprint.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label="none: any mix of topics",
+    )
+    is_cram = forms.BooleanField(required=False)
     modules = forms.ModelMultipleChoiceField(
         Module.objects.with_published(), to_field_name="slug", required=False
     )
@@ -63,11 +85,15 @@ class RoundForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What is typed, with the number of this save."""
+    """What is typed and said of it, with the number of this save; and where to go afterwards."""
 
     text = forms.CharField(required=False, strip=False)
     sequence = forms.IntegerField(min_value=0, max_value=2_147_483_647)
     time_is_up = forms.BooleanField(required=False)
+    confidence = forms.ChoiceField(choices=[("", ""), *Confidence.choices], required=False)
+    is_spoken = forms.BooleanField(required=False)
+    is_flagged = forms.BooleanField(required=False)
+    go = forms.RegexField(r"\A(review|[1-9][0-9]?)\Z", required=False)
 
     def clean_text(self) -> str:
         if "text" not in self.data:
@@ -80,6 +106,16 @@ class AnswerForm(forms.Form):
                 code="max_length",
             )
         return text
+
+
+class SubmitRoundForm(forms.Form):
+    """That the whole set is handed in, by the person or because a browser's clock has run out."""
+
+    time_is_up = forms.BooleanField(required=False)
+
+
+class BookmarkForm(forms.Form):
+    is_wanted = forms.BooleanField(required=False)
 
 
 class AssessmentForm(forms.Form):

@@ -15,9 +15,14 @@ from questions.models import Question, Revision, Topic
 # Hidden from the candidate: how long after the deadline a request may still be on its way.
 GRACE = timedelta(seconds=2)
 
+FLAG_MAX_LENGTH = 2_000
+
 
 class Mode(models.TextChoices):
+    """Drill: a question at a time, each on its own clock. Mock: the whole set on one clock."""
+
     DRILL = "drill"
+    MOCK = "mock", "mock interview"
 
 
 class Pace(models.TextChoices):
@@ -60,7 +65,16 @@ class Round(models.Model):
     topics = models.ManyToManyField(Topic, related_name="+")
     size = models.PositiveSmallIntegerField(help_text="How many questions it asks.")
     is_mixed = models.BooleanField(help_text="Whether it asks about more than one topic.")
+    is_cram = models.BooleanField(default=False, help_text="Whether it leaves the schedule alone.")
+    hides_countdown = models.BooleanField(default=False)
     started_at = models.DateTimeField()
+    deadline = models.DateTimeField(
+        null=True, blank=True, help_text="Of the whole set, in a mock interview with a clock."
+    )
+    looked_at = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Position last looked at in an open mock interview."
+    )
+    looked_since = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoundQuerySet.as_manager()
@@ -78,6 +92,25 @@ class Round(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def is_mock(self) -> bool:
+        return self.mode == Mode.MOCK
+
+    @property
+    def seconds(self) -> int | None:
+        """What the whole set may take, on one clock; None without one."""
+        if self.deadline is None:
+            return None
+        return round((self.deadline - self.started_at).total_seconds())
+
+
+class Confidence(models.TextChoices):
+    """How sure a person is of an answer before they see the framework."""
+
+    GUESSING = "guessing"
+    UNSURE = "unsure"
+    SURE = "sure"
 
 
 class Rating(models.TextChoices):
@@ -140,6 +173,12 @@ class Answer(models.Model):
     text = models.TextField(blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="Of the newest save.")
     saved_at = models.DateTimeField(null=True)
+    is_spoken = models.BooleanField(default=False, help_text="Answered aloud.")
+    is_flagged = models.BooleanField(default=False, help_text="To look at again.")
+    confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
+    seconds_spent = models.PositiveIntegerField(
+        default=0, help_text="In a mock interview, on the visits that are over."
+    )
 
     locked_at = models.DateTimeField(null=True)
     timed_out = models.BooleanField(default=False)
@@ -198,11 +237,31 @@ class Answer(models.Model):
             return None
         return max(0, int((self.deadline - now) / timedelta(milliseconds=1)))
 
+    def milliseconds_used(self, now: datetime) -> int:
+        """Spent on it so far, while it is open and looked at."""
+        since, before = self.opened_at, timedelta(0)
+        if self.round.is_mock:
+            is_looked_at = self.round.looked_at == self.position
+            since = self.round.looked_since if is_looked_at else now
+            before = timedelta(seconds=self.seconds_spent)
+        return max(0, int((before + (now - (since or now))) / timedelta(milliseconds=1)))
+
     @property
     def seconds_used(self) -> int | None:
+        """Until it was locked; in a mock interview, while it was looked at."""
         if self.opened_at is None or self.locked_at is None:
             return None
-        return max(0, round((self.locked_at - self.opened_at).total_seconds()))
+        if not self.round.is_mock:
+            return max(0, round((self.locked_at - self.opened_at).total_seconds()))
+        if self.round.looked_at != self.position or self.round.looked_since is None:
+            return self.seconds_spent
+        last_visit = self.locked_at - self.round.looked_since
+        return self.seconds_spent + max(0, round(last_visit.total_seconds()))
+
+    @property
+    def allotted_seconds(self) -> int | None:
+        """What the clock that it is answered against allows; None without one."""
+        return self.round.seconds if self.round.is_mock else self.seconds
 
     @property
     def points(self) -> list[dict[str, Any]]:
@@ -212,3 +271,60 @@ class Answer(models.Model):
             {**point, "is_ticked": point["uid"] in ticked}
             for point in self.revision.rendered["points"]
         ]
+
+
+class Bookmark(models.Model):
+    """A question that a person wants to find again."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks"
+    )
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="bookmarks")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "question"], name="bookmark_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.question}"
+
+
+class QuestionFlagQuerySet(models.QuerySet["QuestionFlag"]):
+    def unhandled(self) -> "QuestionFlagQuerySet":
+        return self.filter(handled_at=None)
+
+    def send(self, *, user: models.Model, revision: Revision, text: str) -> "QuestionFlag":
+        """Store what a person says is wrong; until it is handled, sending again replaces it."""
+        flag, _ = self.update_or_create(
+            user=user, revision=revision, handled_at=None, defaults={"text": text}
+        )
+        return flag
+
+
+class QuestionFlag(models.Model):
+    """A candidate says that a question is wrong or unclear, as it stood in one revision."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="question_flags"
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="flags")
+    text = models.TextField(max_length=FLAG_MAX_LENGTH)
+    created_at = models.DateTimeField(auto_now_add=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionFlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        permissions = [("handle_questionflag", "Can handle question flag")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "revision"],
+                condition=Q(handled_at=None),
+                name="flag_unhandled_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision}, by {self.user}"

@@ -1,20 +1,68 @@
 """What practice pages read."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from interviews.practice.models import Answer, Round
-from questions.models import Topic
+from django.contrib.auth.models import User
+from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, When
+
+from interviews.practice.models import Answer, Bookmark, Rating, Round
+from questions.models import Question, Topic
 
 
 def current_answer(round_: Round) -> Answer | None:
-    """Return the answer that the round is at: the first one not assessed; None at the end."""
-    return (
-        Answer.objects.with_page()
-        .filter(round=round_, assessed_at=None)
-        .order_by("position")
-        .first()
+    """Return the answer that the round is at: the first one not assessed; None at the end.
+
+    In a mock interview that is still open it is the one last looked at.
+    """
+    answers = Answer.objects.with_page().filter(round=round_, assessed_at=None)
+    is_looked_at = Q(locked_at=None, position=round_.looked_at)
+    if round_.is_mock:
+        answers = answers.order_by(Case(When(is_looked_at, then=0), default=1), "position")
+    else:
+        answers = answers.order_by("position")
+    return answers.first()
+
+
+def positions(round_: Round) -> list[Answer]:
+    """Return the answers of a round without their texts; each `is_answered` or not."""
+    answers = Answer.objects.filter(round=round_).order_by("position")
+    is_answered = ~Q(text="") | Q(is_spoken=True)
+    return list(
+        answers.annotate(
+            is_answered=Case(
+                When(is_answered, then=True), default=False, output_field=BooleanField()
+            )
+        ).defer("text", "ticked")
     )
+
+
+def is_bookmarked(user: User, question: Question) -> bool:
+    return Bookmark.objects.filter(user=user.pk, question=question).exists()
+
+
+def bookmarked_among(user: User, questions: Iterable[Question]) -> set[int]:
+    """Return the keys of those `questions` that the person has bookmarked."""
+    bookmarks = Bookmark.objects.filter(user=user.pk, question__in=list(questions))
+    return set(bookmarks.values_list("question", flat=True))
+
+
+def bookmarked(user: User, questions: QuerySet[Question]) -> QuerySet[Question]:
+    return questions.filter(pk__in=Bookmark.objects.filter(user=user.pk).values("question"))
+
+
+def never_answered(user: User, questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Those `questions` that the person has never answered and assessed, in whatever round."""
+    answered = Answer.objects.assessed().filter(user=user.pk)
+    return questions.exclude(pk__in=answered.values("question"))
+
+
+def missed_last_time(user: User, questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Those `questions` that the person did not recall when they last answered them."""
+    answers = Answer.objects.assessed().filter(user=user.pk, question=OuterRef("pk"))
+    last_rating = Subquery(answers.order_by("-assessed_at").values("rating")[:1])
+    return questions.annotate(last_rating=last_rating).filter(last_rating=Rating.AGAIN)
 
 
 @dataclass

@@ -5,7 +5,9 @@ charged to the candidate.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -15,7 +17,16 @@ from django.db.models import F, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
-from interviews.practice.models import Answer, AnswerState, Mode, Pace, Rating, Round
+from interviews.practice.models import (
+    Answer,
+    AnswerState,
+    Bookmark,
+    Confidence,
+    Mode,
+    Pace,
+    Rating,
+    Round,
+)
 from interviews.practice.queries import current_answer
 from interviews.practice.scoring import score_points
 from interviews.practice.signals import answer_assessed
@@ -31,6 +42,18 @@ class Conflict(Exception):
         self.answer = answer
 
 
+@dataclass(frozen=True)
+class Remarks:
+    """What a person says about an answer, saved together with its text."""
+
+    confidence: Confidence | Literal[""] = ""
+    is_spoken: bool = False
+    is_flagged: bool = False
+
+
+NO_REMARKS = Remarks()
+
+
 @transaction.atomic
 def start_round(
     *,
@@ -39,10 +62,14 @@ def start_round(
     pace: Pace,
     now: datetime,
     mode: Mode = Mode.DRILL,
+    is_cram: bool = False,
+    extra_time: float = 1.0,
+    hides_countdown: bool = False,
 ) -> Round:
-    """Start a round that asks `questions` in this order, and open the first.
+    """Start a round that asks `questions` in this order; open the first, or in a mock all of them.
 
     Every question is pinned to its current revision (load them `with_revision()`) and its topic.
+    `extra_time` multiplies the time of each, and so that of the whole set of a mock interview.
     Raises `ValidationError` when there are none.
     """
     if not questions:
@@ -54,6 +81,8 @@ def start_round(
         pace=pace,
         size=len(questions),
         is_mixed=len(topics) > 1,
+        is_cram=is_cram,
+        hides_countdown=hides_countdown,
         started_at=now,
     )
     round_.topics.set(topics)
@@ -65,11 +94,14 @@ def start_round(
             question=question,
             revision=(revision := _current_revision(question)),
             topic_id=question.topic_id,
-            seconds=_seconds_at(pace, revision.seconds),
+            seconds=_seconds_at(pace, revision.seconds, extra_time),
         )
         for position, question in enumerate(questions, start=1)
     ]
-    _open(answers[0], now)
+    if mode == Mode.MOCK:
+        _open_set(round_, answers, now)
+    else:
+        _open(answers[0], now)
     Answer.objects.bulk_create(answers)
     return round_
 
@@ -83,6 +115,7 @@ def save_draft(
     text: str,
     sequence: int,
     now: datetime,
+    remarks: Remarks = NO_REMARKS,
 ) -> Answer:
     """Store what is typed so far, when `sequence` is newer than the newest save.
 
@@ -91,7 +124,7 @@ def save_draft(
     """
     answer = _get_answer(_lock_round(user, round_id), position)
     _require_open(answer, now)
-    _save_text(answer, text, sequence, now)
+    _save_text(answer, text, sequence, now, remarks)
     return answer
 
 
@@ -105,24 +138,27 @@ def submit_answer(
     sequence: int,
     now: datetime,
     time_is_up: bool = False,
+    remarks: Remarks = NO_REMARKS,
 ) -> Answer:
     """Lock the answer with `text`, or, past deadline and grace, with what was saved by then.
+
+    In a mock interview the text is saved, and the set stays open until its deadline or
+    `submit_round`.
 
     `time_is_up` is a browser's claim that its clock has run out: while the server sees time left
     the text is saved and the answer stays open. The same submit sent again changes nothing, and
     so does one that comes after the clock has closed the answer. Raises `Conflict` when the
     answer was submitted with another text, is not yet asked, or another save came first.
     """
-    answer = _get_answer(_lock_round(user, round_id), position)
+    round_ = _lock_round(user, round_id)
+    answer = _get_answer(round_, position)
+    has_time_left = answer.deadline is None or now < answer.deadline
     if answer.is_overdue(now):
-        _lock_overdue(answer)
+        _lock(answer, round_, now)
     elif answer.state == AnswerState.OPEN:
-        _save_text(answer, text, sequence, now)
-        has_time_left = answer.deadline is None or now < answer.deadline
-        if not (time_is_up and has_time_left):
-            answer.timed_out = not has_time_left
-            answer.locked_at = now if has_time_left else answer.deadline
-            answer.save(update_fields=["locked_at", "timed_out"])
+        _save_text(answer, text, sequence, now, remarks)
+        if not has_time_left or not (time_is_up or round_.is_mock):
+            _lock(answer, round_, now)
     elif answer.state == AnswerState.WAITING:
         raise Conflict("This question has not been asked yet.", answer)
     elif answer.text != text and not answer.timed_out:
@@ -183,6 +219,47 @@ def assess_answer(
 
 
 @transaction.atomic
+def submit_round(*, user: User, round_id: UUID, now: datetime, time_is_up: bool = False) -> Round:
+    """Lock the whole set of a mock interview, late or not; sent again it changes nothing.
+
+    `time_is_up` is a browser's claim: while the server sees time left the set stays open. Raises
+    `ValidationError` for a drill, `Round.DoesNotExist` for a foreign round.
+    """
+    round_ = _lock_round(user, round_id)
+    if not round_.is_mock:
+        raise ValidationError("A drill is submitted question by question.")
+    has_time_left = round_.deadline is None or now < round_.deadline
+    if not (time_is_up and has_time_left):
+        _lock_set(round_, now)
+    return round_
+
+
+@transaction.atomic
+def look_at(*, user: User, round_id: UUID, position: int, now: datetime) -> None:
+    """Note which question of an open mock interview is looked at: its time counts from here."""
+    round_ = _lock_round(user, round_id)
+    if not round_.is_mock or round_.is_finished or round_.looked_at == position:
+        return
+    if not round_.answers.open().filter(position=position).exists():
+        return
+    if round_.looked_at is not None and round_.looked_since is not None:
+        spent = max(0, round((now - round_.looked_since).total_seconds()))
+        left = round_.answers.open().filter(position=round_.looked_at)
+        left.update(seconds_spent=F("seconds_spent") + spent)
+    round_.looked_at, round_.looked_since = position, now
+    round_.save(update_fields=["looked_at", "looked_since"])
+
+
+@transaction.atomic
+def set_bookmark(*, user: User, question: Question, is_wanted: bool) -> None:
+    """Keep the question among the person's bookmarks, or not; sent again it changes nothing."""
+    if is_wanted:
+        Bookmark.objects.get_or_create(user=user, question=question)
+    else:
+        Bookmark.objects.filter(user=user, question=question).delete()
+
+
+@transaction.atomic
 def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
     """End the round where it stands: questions not asked yet leave it, an open answer is locked."""
     round_ = _lock_round(user, round_id)
@@ -200,12 +277,19 @@ def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
 def close_overdue(*, now: datetime, round_: Round | None = None) -> int:
     """Lock, with what was saved, every answer that the clock has closed; return how many.
 
-    They are stamped with their deadline, so it does not matter who closes them, or when.
+    They are stamped with their deadline, so it does not matter who closes them, or when. Round by
+    round, each under its lock, so that no two who close the same set wait for one another.
     """
-    answers = Answer.objects.overdue(now)
+    overdue = Answer.objects.overdue(now)
     if round_ is not None:
-        answers = answers.filter(round=round_)
-    return answers.update(locked_at=F("deadline"), timed_out=True)
+        overdue = overdue.filter(round=round_)
+    closed = 0
+    for round_id in sorted(set(overdue.order_by().values_list("round", flat=True))):
+        with transaction.atomic():
+            Round.objects.select_for_update(no_key=True).get(pk=round_id)
+            answers = Answer.objects.overdue(now).filter(round=round_id)
+            closed += answers.update(locked_at=F("deadline"), timed_out=True)
+    return closed
 
 
 def _lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Round:
@@ -248,7 +332,7 @@ def _require_open(answer: Answer, now: datetime) -> None:
         raise Conflict("Time is up: what was saved by the deadline counts.", answer)
 
 
-def _save_text(answer: Answer, text: str, sequence: int, now: datetime) -> None:
+def _save_text(answer: Answer, text: str, sequence: int, now: datetime, remarks: Remarks) -> None:
     is_first = answer.saved_at is None
     if not is_first and sequence <= answer.sequence:
         if sequence == answer.sequence and text == answer.text:
@@ -257,13 +341,29 @@ def _save_text(answer: Answer, text: str, sequence: int, now: datetime) -> None:
     answer.text = text
     answer.sequence = sequence
     answer.saved_at = now
-    answer.save(update_fields=["text", "sequence", "saved_at"])
+    answer.confidence = remarks.confidence
+    answer.is_spoken = remarks.is_spoken
+    answer.is_flagged = remarks.is_flagged
+    answer.save(
+        update_fields=["text", "sequence", "saved_at", "confidence", "is_spoken", "is_flagged"]
+    )
 
 
-def _lock_overdue(answer: Answer) -> None:
-    answer.locked_at = answer.deadline
-    answer.timed_out = True
-    answer.save(update_fields=["locked_at", "timed_out"])
+def _lock(answer: Answer, round_: Round, now: datetime) -> None:
+    """Lock the answer, in a mock interview with its whole set; when late, at the deadline."""
+    is_late = answer.deadline is not None and now >= answer.deadline
+    answer.locked_at = answer.deadline if is_late else now
+    answer.timed_out = is_late
+    if round_.is_mock:
+        _lock_set(round_, now)
+    else:
+        answer.save(update_fields=["locked_at", "timed_out"])
+
+
+def _lock_set(round_: Round, now: datetime) -> None:
+    is_late = round_.deadline is not None and now >= round_.deadline
+    locked_at = round_.deadline if is_late else now
+    round_.answers.open().update(locked_at=locked_at, timed_out=is_late)
 
 
 def _current_revision(question: Question) -> Revision:
@@ -278,12 +378,25 @@ def _open(answer: Answer, now: datetime) -> None:
         answer.deadline = now + timedelta(seconds=answer.seconds)
 
 
+def _open_set(round_: Round, answers: Sequence[Answer], now: datetime) -> None:
+    seconds = [answer.seconds for answer in answers if answer.seconds is not None]
+    round_.deadline = now + timedelta(seconds=sum(seconds)) if seconds else None
+    round_.looked_at, round_.looked_since = 1, now
+    round_.save(update_fields=["deadline", "looked_at", "looked_since"])
+    for answer in answers:
+        answer.opened_at = now
+        answer.deadline = round_.deadline
+
+
 def _go_on(round_: Round, following: Answer | None, now: datetime) -> Answer | None:
+    """Return the next answer to write or, after a mock interview, to assess; finish after all."""
+    if round_.is_mock:
+        following = current_answer(round_)
     if following is None:
         _finish(round_, now)
-        return None
-    _open(following, now)
-    following.save(update_fields=["opened_at", "deadline"])
+    elif following.state == AnswerState.WAITING:
+        _open(following, now)
+        following.save(update_fields=["opened_at", "deadline"])
     return following
 
 
@@ -292,5 +405,5 @@ def _finish(round_: Round, now: datetime) -> None:
     round_.save(update_fields=["finished_at"])
 
 
-def _seconds_at(pace: Pace, suggested: int) -> int | None:
-    return None if pace.factor is None else round(suggested * pace.factor)
+def _seconds_at(pace: Pace, suggested: int, extra_time: float) -> int | None:
+    return None if pace.factor is None else round(suggested * pace.factor * extra_time)

@@ -1,8 +1,11 @@
 """Pages of a round. Every view that a clock concerns reads the time first."""
 
+import random
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,37 +16,56 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.htmx import render_page
-from interviews.mastery.queries import pick_for_practice, question_standings, topic_standings
+from interviews.accounts.models import ExtraTime, Profile
+from interviews.mastery.queries import (
+    due,
+    of_weakest_topics,
+    pick_for_practice,
+    question_standings,
+    topic_standings,
+)
 from interviews.practice import queries, services
-from interviews.practice.forms import AnswerForm, AssessmentForm, RoundForm
+from interviews.practice.forms import (
+    AnswerForm,
+    AssessmentForm,
+    BookmarkForm,
+    RoundForm,
+    Source,
+    SubmitRoundForm,
+)
 from interviews.practice.hints import mentioned_words
-from interviews.practice.models import Answer, AnswerState, Mode, Pace
-from questions.models import Module
+from interviews.practice.models import Answer, AnswerState, Confidence, Mode, Pace, Round
+from questions.blueprints import Shortfall, draw
+from questions.models import Module, Question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        form = RoundForm(initial={"topics": request.GET.getlist("topics")})
-        return _render_round_form(request, form)
+        return _render_round_form(request, RoundForm(initial=_asked_for(request)))
     now = timezone.now()
     form = RoundForm(request.POST)
     if not form.is_valid():
         return _render_round_form(request, form, status=400)
-    questions = pick_for_practice(
-        request.user, form.candidates(), count=form.cleaned_data["count"], now=now
-    )
+    questions, shortfalls = _pick_questions(request, form, now)
+    profile = Profile.objects.of(request.user)
     try:
         round_ = services.start_round(
             user=request.user,
             questions=questions,
             mode=Mode(form.cleaned_data["mode"]),
             pace=Pace(form.cleaned_data["pace"]),
+            is_cram=form.cleaned_data["is_cram"],
+            extra_time=ExtraTime(profile.extra_time).factor,
+            hides_countdown=profile.hides_countdown,
             now=now,
         )
     except ValidationError as error:
         form.add_error(None, error)
         return _render_round_form(request, form, status=400)
+    if shortfalls:
+        missing = "; ".join(str(shortfall) for shortfall in shortfalls)
+        messages.info(request, f"The bank could not fill the blueprint. {missing}.")
     return redirect(round_)
 
 
@@ -55,6 +77,49 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     services.close_overdue(now=now, round_=round_)
     answer = None if round_.is_finished else queries.current_answer(round_)
     return _render_stage(request, round_id, answer, {"now": now})
+
+
+@require_safe
+@never_cache
+def round_position(request: HttpRequest, round_id: UUID, position: int) -> HttpResponse:
+    """One question of a mock interview: to write, or after the set is locked to assess."""
+    now = timezone.now()
+    round_ = get_object_or_404(request.user.rounds, pk=round_id)
+    if not round_.is_mock or round_.is_finished:
+        return redirect(round_)
+    services.close_overdue(now=now, round_=round_)
+    services.look_at(user=request.user, round_id=round_id, position=position, now=now)
+    answer = _get_answer(request, round_id, position)
+    return _render_stage(request, round_id, answer, {"now": now})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def round_submit(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Look at what is unanswered in a mock interview, then hand in the whole set."""
+    now = timezone.now()
+    round_ = get_object_or_404(request.user.rounds, pk=round_id)
+    if not round_.is_mock:
+        raise Http404
+    if request.method == "POST":
+        form = SubmitRoundForm(request.POST)
+        time_is_up = form.is_valid() and form.cleaned_data["time_is_up"]
+        services.submit_round(user=request.user, round_id=round_id, now=now, time_is_up=time_is_up)
+    else:
+        services.close_overdue(now=now, round_=round_)
+    answers = queries.positions(round_)
+    if all(answer.locked_at for answer in answers):
+        return _go_to(request, round_.get_absolute_url())
+    context = {
+        "round": round_,
+        "positions": answers,
+        "answer": answers[0],
+        "milliseconds_left": answers[0].milliseconds_left(now),
+    }
+    fragments = {"stage": "interviews/practice/_round_submit.html"}
+    return render_page(
+        request, "interviews/practice/round_submit.html", context, fragments=fragments
+    )
 
 
 @require_POST
@@ -88,6 +153,7 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
             text=form.cleaned_data["text"],
             sequence=form.cleaned_data["sequence"],
             now=now,
+            remarks=_remarks(form),
         )
     except ObjectDoesNotExist:
         raise Http404 from None
@@ -95,6 +161,8 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
         return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
     if _wants_json(request):
         return JsonResponse(_clock(answer, now))
+    if answer.round.is_mock and (go := form.cleaned_data["go"]):
+        return _go_to(request, _address_in(answer.round, go))
     return _render_stage(request, round_id, answer, {"now": now})
 
 
@@ -115,6 +183,7 @@ def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
             sequence=form.cleaned_data["sequence"],
             now=now,
             time_is_up=form.cleaned_data["time_is_up"],
+            remarks=_remarks(form),
         )
     except ObjectDoesNotExist:
         raise Http404 from None
@@ -148,9 +217,9 @@ def answer_assess(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
     except services.Conflict as conflict:
         context = {"now": timezone.now(), "conflict": conflict}
         return _render_stage(request, round_id, conflict.answer, context, status=409)
-    if request.htmx:
+    if request.htmx and not (answer and answer.round.is_mock):
         return _render_stage(request, round_id, answer, {"now": timezone.now()})
-    return redirect("practice:round_detail", round_id)
+    return _go_to(request, reverse("practice:round_detail", args=[round_id]))
 
 
 @require_safe
@@ -165,6 +234,7 @@ def round_summary(request: HttpRequest, round_id: UUID) -> HttpResponse:
     standings = topic_standings(request.user, [result.topic for result in results], now)
     asked = [answer.question for answer in summary.answers]
     memories = question_standings(request.user, asked, now)
+    bookmarked = queries.bookmarked_among(request.user, asked)
     context = {
         "summary": summary,
         "topics": [
@@ -172,11 +242,81 @@ def round_summary(request: HttpRequest, round_id: UUID) -> HttpResponse:
             for result, standing in zip(results, standings, strict=True)
         ],
         "questions": [
-            {"answer": answer, "memory": standing.memory}
+            {
+                "answer": answer,
+                "memory": standing.memory,
+                "is_bookmarked": answer.question_id in bookmarked,
+            }
             for answer, standing in zip(summary.answers, memories, strict=True)
         ],
     }
     return render(request, "interviews/practice/round_summary.html", context)
+
+
+@require_POST
+def question_bookmark(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Bookmark a question or take the bookmark away; to HTMX, the button as it is now."""
+    question = get_object_or_404(Question.objects.published().with_revision(), pk=question_id)
+    form = BookmarkForm(request.POST)
+    is_wanted = form.is_valid() and form.cleaned_data["is_wanted"]
+    services.set_bookmark(user=request.user, question=question, is_wanted=is_wanted)
+    if request.htmx:
+        context = {"question": question, "is_bookmarked": is_wanted}
+        return render(request, "interviews/practice/_bookmark.html", context)
+    return redirect(question)
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What the query string ticks beforehand in the form of a round."""
+    initial: dict[str, Any] = {"topics": request.GET.getlist("topics")}
+    for name, choices in (("mode", Mode), ("source", Source)):
+        if request.GET.get(name) in choices.values:
+            initial[name] = request.GET[name]
+    return initial | {"blueprint": request.GET.get("blueprint", "")}
+
+
+def _pick_questions(
+    request: HttpRequest, form: RoundForm, now: datetime
+) -> tuple[list[Question], list[Shortfall]]:
+    """Return what the round asks, and what the blueprint lacks in the bank."""
+    user, count = request.user, form.cleaned_data["count"]
+    candidates = form.candidates()
+    match form.cleaned_data["source"]:
+        case Source.DUE:
+            candidates = due(user, candidates, now)
+        case Source.MISSED:
+            candidates = queries.missed_last_time(user, candidates)
+        case Source.UNSEEN:
+            candidates = queries.never_answered(user, candidates)
+        case Source.WEAKEST:
+            candidates = of_weakest_topics(user, candidates, now)
+        case Source.BOOKMARKED:
+            candidates = queries.bookmarked(user, candidates)
+    blueprint = form.cleaned_data["blueprint"]
+    if blueprint is None:
+        return pick_for_practice(user, candidates, count=count, now=now), []
+    # Nothing secret hangs on which questions are drawn.
+    drawn = draw(blueprint, count, rng=random.Random(), among=candidates)  # noqa: S311
+    return drawn.questions, drawn.shortfalls
+
+
+def _remarks(form: AnswerForm) -> services.Remarks:
+    return services.Remarks(
+        confidence=form.cleaned_data["confidence"],
+        is_spoken=form.cleaned_data["is_spoken"],
+        is_flagged=form.cleaned_data["is_flagged"],
+    )
+
+
+def _go_to(request: HttpRequest, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _address_in(round_: Round, go: str) -> str:
+    """Where the button `go` of a mock interview leads: a position, or the look before the end."""
+    if go == "review":
+        return reverse("practice:round_submit", args=[round_.pk])
+    return reverse("practice:round_position", args=[round_.pk, min(int(go), round_.size)])
 
 
 def _render_round_form(request: HttpRequest, form: RoundForm, status: int = 200) -> HttpResponse:
@@ -201,8 +341,7 @@ def _render_stage(
 ) -> HttpResponse:
     """Show where the round is: a question to answer, one to assess, or the summary."""
     if answer is None:
-        summary = reverse("practice:round_summary", args=[round_id])
-        return HttpResponseClientRedirect(summary) if request.htmx else redirect(summary)
+        return _go_to(request, reverse("practice:round_summary", args=[round_id]))
     context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
     if answer.state == AnswerState.LOCKED:
         context["points"] = [
@@ -211,6 +350,11 @@ def _render_stage(
         ]
     elif answer.state == AnswerState.OPEN:
         context["milliseconds_left"] = answer.milliseconds_left(context["now"])
+        context["milliseconds_used"] = answer.milliseconds_used(context["now"])
+        context["confidences"] = Confidence.choices
+        context.setdefault("remarks", answer)
+    if answer.round.is_mock:
+        context["positions"] = queries.positions(answer.round)
     fragments = {"stage": "interviews/practice/_stage.html"}
     page = "interviews/practice/round_detail.html"
     return render_page(request, page, context, fragments=fragments, status=status)
@@ -232,9 +376,8 @@ def _refuse_text(
         body = _clock(answer, context["now"]) | {"error": message, "stored_text": answer.text}
         return JsonResponse(body, status=status)
     typed = request.POST.get("text", "").replace("\r\n", "\n")
-    return _render_stage(
-        request, answer.round_id, answer, context | {"errors": errors, "typed": typed}, status
-    )
+    typed_too = {"errors": errors, "typed": typed, "remarks": request.POST}
+    return _render_stage(request, answer.round_id, answer, context | typed_too, status)
 
 
 def _clock(answer: Answer, now: Any) -> dict[str, Any]:

@@ -15,9 +15,11 @@
       this.element = element;
       this.text = element.querySelector("[data-clock-text]");
       this.spoken = element.querySelector("[data-clock-spoken]");
+      this.calm = element.querySelector("[data-clock-calm]");
+      this.warning = element.querySelector("[data-clock-warning]");
       this.allotted = Number(element.dataset.seconds) * 1000;
       this.onTimeUp = onTimeUp;
-      this.wasShort = false;
+      this.key = `viva:warned:${element.dataset.key}`;
       this.set(Number(element.dataset.millisecondsLeft));
       this.timer = setInterval(() => this.show(), 250);
     }
@@ -34,14 +36,30 @@
       this.text.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       const isShort = left <= this.allotted / 5;
       this.element.classList.toggle("is-short", isShort);
-      if (isShort && !this.wasShort && left > 0) {
-        this.wasShort = true;
-        this.spoken.textContent = `${seconds} seconds left`;
+      if (this.warning) {
+        this.warning.hidden = !isShort;
+        this.calm.hidden = isShort;
       }
+      if (isShort && left > 0) this.warnOnce(seconds);
       if (left === 0 && !this.isUp) {
         this.isUp = true;
         this.onTimeUp();
       }
+    }
+
+    // Once a clock, also where a mock interview shows the same clock on page after page.
+    warnOnce(seconds) {
+      if (this.hasWarned) return;
+      this.hasWarned = true;
+      try {
+        if (sessionStorage.getItem(this.key)) return;
+        sessionStorage.setItem(this.key, "true");
+      } catch {
+        // No session storage: it is spoken once a page.
+      }
+      this.spoken.textContent = this.warning
+        ? this.warning.textContent
+        : `${seconds} seconds left`;
     }
 
     async ask() {
@@ -72,17 +90,37 @@
       this.key = `viva:draft:${this.url}`;
       this.number = Number(form.dataset.sequence);
       this.acknowledged = this.number;
-      this.saved = form.dataset.isTyped === "true" ? null : this.field.value;
+      this.saved = form.dataset.isTyped === "true" ? null : this.state();
       this.onClock = onClock;
       this.isSaving = false;
       this.retryAfter = RETRY_AFTER;
       this.field.addEventListener("input", () => this.changed());
       this.field.addEventListener("blur", () => this.save());
+      form.addEventListener("change", () => this.changed());
       this.restore();
     }
 
     get isDirty() {
-      return this.field.value !== this.saved;
+      return this.state() !== this.saved;
+    }
+
+    // What a save carries: the text, and what the person says about it.
+    state() {
+      const fields = new FormData(this.form);
+      return JSON.stringify(
+        ["text", "confidence", "is_spoken", "is_flagged"].map((name) => fields.get(name)),
+      );
+    }
+
+    body() {
+      const fields = new URLSearchParams();
+      for (const name of ["confidence", "is_spoken", "is_flagged"]) {
+        const value = new FormData(this.form).get(name);
+        if (value) fields.set(name, value);
+      }
+      fields.set("text", this.field.value);
+      fields.set("sequence", this.nextNumber());
+      return fields;
     }
 
     restore() {
@@ -142,26 +180,29 @@
       if (!this.isDirty || this.isStopped || this.isSubmitting) return;
       if (this.isSaving && !isLeaving) return;
       this.isSaving = true;
-      const text = this.field.value;
+      const state = this.state();
+      this.crossing = new AbortController();
       try {
         const response = await fetch(this.url, {
           method: "POST",
           headers: { Accept: "application/json", ...csrfHeader() },
-          body: new URLSearchParams({ text, sequence: this.nextNumber() }),
+          body: this.body(),
           redirect: "manual",
           keepalive: isLeaving,
+          signal: this.crossing.signal,
         });
-        await this.heard(response, text);
+        await this.heard(response, state);
       } catch {
+        if (this.isSubmitting) return;
         this.shout("Not saved: no connection. Your text is kept in this browser; trying again.");
         this.retry();
       } finally {
         this.isSaving = false;
-        if (this.isDirty && !this.isRetrying && !this.isRefused) this.changed();
+        if (this.isDirty && !this.isSubmitting && !this.isRetrying && !this.isRefused) this.changed();
       }
     }
 
-    async heard(response, text) {
+    async heard(response, state) {
       if (response.type === "opaqueredirect") {
         this.refused("Not saved: you are logged out. Your text is kept in this browser; log in in another tab, then type on.");
         return;
@@ -173,7 +214,7 @@
       if (response.ok) {
         this.isRefused = false;
         this.retryAfter = RETRY_AFTER;
-        this.saved = text;
+        this.saved = state;
         this.acknowledged = answer.sequence;
         if (!this.isDirty) this.forget();
         this.say(`Saved at ${new Date().toLocaleTimeString()}.`);
@@ -224,8 +265,69 @@
     }
   }
 
+  // Words, time on this answer, and what helps to write code.
+  class Editor {
+    constructor(form) {
+      this.field = form.elements.text;
+      this.count = form.querySelector("[data-editor-count]");
+      this.usedBefore = this.count.dataset.millisecondsUsed;
+      this.since = performance.now();
+      this.count.hidden = false;
+      const button = form.querySelector("[data-code-block]");
+      button.hidden = false;
+      button.addEventListener("click", () => this.insertCodeBlock());
+      this.field.addEventListener("keydown", (event) => this.indent(event));
+      this.timer = setInterval(() => this.show(), 1000);
+      this.show();
+    }
+
+    show() {
+      const words = this.field.value.split(/\s+/).filter(Boolean).length;
+      let text = `${words} ${words === 1 ? "word" : "words"}`;
+      if (this.usedBefore !== undefined) {
+        const used = Number(this.usedBefore) + performance.now() - this.since;
+        const seconds = Math.floor(used / 1000);
+        const rest = String(seconds % 60).padStart(2, "0");
+        text += ` · ${Math.floor(seconds / 60)}:${rest} on this answer`;
+      }
+      if (this.count.textContent !== text) this.count.textContent = text;
+    }
+
+    insertCodeBlock() {
+      const { selectionStart: start, selectionEnd: end, value } = this.field;
+      const before = start > 0 && value[start - 1] !== "\n" ? "\n```python\n" : "```python\n";
+      const selected = value.slice(start, end);
+      this.field.setRangeText(`${before}${selected}\n\`\`\`\n`, start, end, "preserve");
+      const cursor = start + before.length + selected.length;
+      this.field.setSelectionRange(cursor, cursor);
+      this.field.focus();
+      this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    // Tab indents inside a code block only, so the keyboard is never caught elsewhere.
+    indent(event) {
+      if (event.key === "Escape") this.letsTabGo = true;
+      if (event.key !== "Tab" || event.shiftKey || event.ctrlKey || event.altKey) return;
+      const before = this.field.value.slice(0, this.field.selectionStart);
+      const isInCode = (before.match(/^```/gm) || []).length % 2 === 1;
+      if (!isInCode || this.letsTabGo) {
+        this.letsTabGo = false;
+        return;
+      }
+      event.preventDefault();
+      const { selectionStart: start, selectionEnd: end } = this.field;
+      this.field.setRangeText("    ", start, end, "end");
+      this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    stop() {
+      clearInterval(this.timer);
+    }
+  }
+
   let clock = null;
   let draft = null;
+  let editor = null;
 
   function csrfHeader() {
     return JSON.parse(document.body.getAttribute("hx-headers"));
@@ -238,13 +340,15 @@
   function setUp(stage) {
     clock?.stop();
     draft?.stop();
-    clock = draft = null;
-    const form = stage.querySelector("form[data-draft-url]");
-    if (form) {
+    editor?.stop();
+    clock = draft = editor = null;
+    const form = stage.querySelector("form[data-time-up-form]");
+    if (form?.dataset.draftUrl) {
+      editor = new Editor(form);
       draft = new Draft(form, (millisecondsLeft) => clock?.set(millisecondsLeft));
-      const element = stage.querySelector("[data-clock-text]")?.closest(".clock");
-      if (element) clock = new Clock(element, () => submitBecauseTimeIsUp(form));
     }
+    const element = stage.querySelector("[data-clock-text]")?.closest(".clock");
+    if (form && element) clock = new Clock(element, () => submitBecauseTimeIsUp(form));
     const assessment = stage.querySelector("form[data-assessment]");
     if (assessment) showScore(assessment);
   }
@@ -271,6 +375,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (draft && event.target === draft.form) {
       draft.isSubmitting = true;
+      draft.crossing?.abort();
       event.detail.parameters.set("sequence", draft.nextNumber());
     }
   });
@@ -310,7 +415,7 @@
     if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.requestSubmit(form.querySelector("button[data-main]"));
+      form.querySelector("button[data-main]").click();
     } else if (/^[1-9]$/.test(event.key) && form.dataset.assessment !== undefined) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const point = form.querySelectorAll("input[name=points]")[Number(event.key) - 1];

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.chromium import find_chromium, flags
+from tests.factories import make_user
 
 # Playwright keeps an event loop in the thread of the test; Django then refuses queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -81,6 +82,14 @@ def log_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User],
         context.add_cookies([cookie])
 
     return set_cookie
+
+
+@pytest.fixture
+def candidate(db: None, log_in: Callable[[User], None]) -> User:
+    """A person who is logged in."""
+    user = make_user()
+    log_in(user)
+    return user
 
 
 @pytest.fixture(scope="session")

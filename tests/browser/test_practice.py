@@ -19,14 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LogIn = Callable[[User], None]
 
 
-@pytest.fixture
-def candidate(log_in: LogIn) -> User:
-    """A person who is logged in."""
-    user = make_user()
-    log_in(user)
-    return user
-
-
 def figure(page: Page, term: str) -> str:
     """Return the figure above `term` on a page."""
     return page.locator(".figures > div", has_text=term).locator("dd").inner_text()

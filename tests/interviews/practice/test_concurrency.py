@@ -14,7 +14,7 @@ from django.utils import timezone
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
 from interviews.practice import services
-from interviews.practice.models import Answer, AnswerState, Round
+from interviews.practice.models import Answer, AnswerState, Mode, Round
 from tests.factories import make_question, make_round, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +79,53 @@ def test_fifty_different_submits_at_once_store_one_and_refuse_the_others():
 
     assert sorted(statuses) == [302] + [409] * (TIMES - 1)
     assert round_.answers.get().text == str(statuses.index(302))
+
+
+def test_mock_that_many_close_assess_and_end_at_once_is_closed_and_finished_once():
+    user = make_user()
+    questions = [make_question() for _ in range(3)]
+    rounds = [make_round(user=user, questions=questions, mode=Mode.MOCK) for _ in range(3)]
+    Round.objects.update(deadline=timezone.now() - timedelta(minutes=1))
+    Answer.objects.update(deadline=Round.objects.first().deadline)
+    clients, finished = logged_in(user), []
+
+    def act(number: int) -> int:
+        round_ = rounds[number % 3]
+        base, position = round_.get_absolute_url(), number // 5 % 3 + 1
+        match number % 5:
+            case 0:
+                return clients[number].post(f"{base}submit/").status_code
+            case 1:
+                sent = {"text": "mine", "sequence": 1}
+                return clients[number].post(f"{base}{position}/submit/", sent).status_code
+            case 2:
+                services.close_overdue(now=timezone.now())
+                return 302
+            case 3:
+                return clients[number].get(f"{base}{position}/").status_code
+            case _:
+                finished.append(
+                    services.end_round(
+                        user=user, round_id=rounds[2].pk, now=timezone.now()
+                    ).finished_at
+                )
+                return 302
+
+    statuses = at_once(act)
+    at_once(
+        lambda n: clients[n].post(
+            f"{rounds[n % 2].get_absolute_url()}{n // 2 % 3 + 1}/assess/", {"points": ALL}
+        )
+    )
+
+    assert set(statuses) <= {200, 302, 409}
+    for round_ in rounds:
+        answers = round_.answers.all()
+        assert {answer.locked_at for answer in answers} == {answers[0].deadline}
+    assert len(set(finished)) == 1
+    assert not Round.objects.unfinished().exists()
+    assert Answer.objects.assessed().count() == 6
+    assert list(differences_from_rebuilt()) == []
 
 
 def test_assessments_of_one_person_in_many_rounds_at_once_leave_mastery_that_can_be_rebuilt():

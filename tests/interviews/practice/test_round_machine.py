@@ -1,6 +1,7 @@
 """A machine that plays rounds in every order it can think of, while the clock jumps."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
 from interviews.practice import services
-from interviews.practice.models import GRACE, Answer, AnswerState, Pace, Rating, Round
+from interviews.practice.models import GRACE, Answer, AnswerState, Mode, Pace, Rating, Round
 from questions.models import Question
 from tests.factories import make_question, make_topic, make_user
 
@@ -39,18 +40,32 @@ class RoundMachine(RuleBasedStateMachine):
         self.questions: list[Question] = questions
         self.locked: dict[int, tuple[str, datetime]] = {}
         self.saved: dict[int, str] = {}
+        self.finished: dict[UUID, datetime] = {}
         self.sequence = 0
 
     def teardown(self) -> None:
         self.clock.stop()
 
-    def current(self, round_: Round) -> Answer | None:
-        return round_.answers.filter(opened_at__isnull=False, assessed_at=None).first()
+    def current(self, round_: Round, place: int = 0) -> Answer | None:
+        """One of the answers that wait for the person: in a mock any, `place` chooses."""
+        waiting = list(round_.answers.filter(opened_at__isnull=False, assessed_at=None))
+        return waiting[place % len(waiting)] if waiting else None
 
-    @rule(target=rounds, pace=st.sampled_from(Pace), count=st.integers(1, 3))
-    def start(self, pace: Pace, count: int) -> Round:
+    @rule(
+        target=rounds,
+        pace=st.sampled_from(Pace),
+        count=st.integers(1, 3),
+        mode=st.sampled_from(Mode),
+        is_cram=st.booleans(),
+    )
+    def start(self, pace: Pace, count: int, mode: Mode, is_cram: bool) -> Round:
         return services.start_round(
-            user=self.user, questions=self.questions[:count], pace=pace, now=timezone.now()
+            user=self.user,
+            questions=self.questions[:count],
+            pace=pace,
+            mode=mode,
+            is_cram=is_cram,
+            now=timezone.now(),
         )
 
     @rule(seconds=st.sampled_from([1, 30, 59, 61, 90, 140, 86_400, 86_400 * 9]))
@@ -61,9 +76,13 @@ class RoundMachine(RuleBasedStateMachine):
     def clock_jumps_back(self, hours: int) -> None:
         self.traveller.shift(-timedelta(hours=hours))
 
-    @rule(round_=rounds, text=st.text(st.characters(codec="utf-8", exclude_categories=["C"])))
-    def save_draft(self, round_: Round, text: str) -> None:
-        answer = self.current(round_)
+    @rule(
+        round_=rounds,
+        place=st.integers(0, 2),
+        text=st.text(st.characters(codec="utf-8", exclude_categories=["C"])),
+    )
+    def save_draft(self, round_: Round, place: int, text: str) -> None:
+        answer = self.current(round_, place)
         if answer is None:
             return
         self.sequence += 1
@@ -83,9 +102,14 @@ class RoundMachine(RuleBasedStateMachine):
             assert in_time
             self.saved[answer.pk] = text
 
-    @rule(round_=rounds, text=st.sampled_from(["short", "another", ""]), claims=st.booleans())
-    def submit(self, round_: Round, text: str, claims: bool) -> None:
-        answer = self.current(round_)
+    @rule(
+        round_=rounds,
+        place=st.integers(0, 2),
+        text=st.sampled_from(["short", "another", ""]),
+        claims=st.booleans(),
+    )
+    def submit(self, round_: Round, place: int, text: str, claims: bool) -> None:
+        answer = self.current(round_, place)
         if answer is None:
             return
         self.sequence += 1
@@ -109,11 +133,31 @@ class RoundMachine(RuleBasedStateMachine):
             self.saved[answer.pk] = self.saved.get(answer.pk, "") if late else text
             assert after.text == self.saved[answer.pk]
             early = answer.deadline is None or now < answer.deadline
-            assert (after.state == AnswerState.OPEN) is (claims and early)
+            stays_open = claims or round_.mode == Mode.MOCK
+            assert (after.state == AnswerState.OPEN) is (stays_open and early)
 
-    @rule(round_=rounds, ticked=st.sets(st.sampled_from(UIDS)), lower=st.booleans())
-    def assess(self, round_: Round, ticked: set[str], lower: bool) -> None:
-        answer = self.current(round_)
+    @rule(round_=rounds, claims=st.booleans())
+    def hand_in(self, round_: Round, claims: bool) -> None:
+        if round_.mode != Mode.MOCK:
+            return
+        services.submit_round(
+            user=self.user, round_id=round_.pk, now=timezone.now(), time_is_up=claims
+        )
+        if not claims:
+            assert not round_.answers.open().exists()
+
+    @rule(round_=rounds, position=st.integers(1, 3))
+    def look_at(self, round_: Round, position: int) -> None:
+        services.look_at(user=self.user, round_id=round_.pk, position=position, now=timezone.now())
+
+    @rule(
+        round_=rounds,
+        place=st.integers(0, 2),
+        ticked=st.sets(st.sampled_from(UIDS)),
+        lower=st.booleans(),
+    )
+    def assess(self, round_: Round, place: int, ticked: set[str], lower: bool) -> None:
+        answer = self.current(round_, place)
         if answer is None:
             return
         call = {
@@ -172,18 +216,35 @@ class RoundMachine(RuleBasedStateMachine):
 
     @invariant()
     def one_question_of_a_round_is_asked_at_a_time(self) -> None:
-        for round_ in Round.objects.all():
+        for round_ in Round.objects.filter(mode=Mode.DRILL):
             current = round_.answers.filter(opened_at__isnull=False, assessed_at=None).count()
             assert current <= 1
             if not round_.is_finished:
                 assert current == 1
 
     @invariant()
+    def set_of_a_mock_is_locked_as_one(self) -> None:
+        for round_ in Round.objects.filter(mode=Mode.MOCK):
+            stamps = set(round_.answers.values_list("locked_at", "timed_out"))
+            assert len(stamps) == 1
+
+    @invariant()
+    def round_is_finished_once_and_when_all_is_assessed(self) -> None:
+        for round_ in Round.objects.all():
+            if round_.is_finished:
+                known = self.finished.setdefault(round_.pk, round_.finished_at)
+                assert round_.finished_at == known
+            else:
+                assert round_.answers.filter(assessed_at=None).exists()
+
+    @invariant()
     def one_review_a_day_counts(self) -> None:
         for memory in QuestionMemory.objects.all():
             days = {
                 answer.locked_at.date()
-                for answer in Answer.objects.assessed().filter(question=memory.question)
+                for answer in Answer.objects.assessed().filter(
+                    question=memory.question, round__is_cram=False
+                )
             }
             assert 1 <= memory.reviews <= len(days)
 

@@ -445,7 +445,7 @@ def test_round_summary_takes_the_same_queries_however_many_answers(
         user_client.post(url(round_, "submit", position), {"text": "mine", "sequence": 1})
         user_client.post(url(round_, "assess", position), {"points": ALL})
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         user_client.get(reverse("practice:round_summary", args=[round_.pk]))
 
 
@@ -471,5 +471,5 @@ def test_round_create_takes_the_same_queries_however_many_topics(
     for _ in range(rows):
         make_question()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         user_client.get(reverse("practice:round_create"))

@@ -1,0 +1,42 @@
+"""What the pages of the history read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from interviews.practice.models import Answer, AnswerQuerySet
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Answers, newest first; `next_before` is the key of the page of older ones, if any."""
+
+    answers: list[Answer]
+    next_before: datetime | None
+
+
+def history_page(answers: AnswerQuerySet, *, before: datetime | None = None) -> HistoryPage:
+    """Return one page of `answers`, those assessed before `before`.
+
+    `assessed_at` is unique for a person and indexed with them, so that a page costs the same at
+    any depth, and answers given meanwhile move nothing.
+    """
+    if before is not None:
+        answers = answers.filter(assessed_at__lt=before)
+    rows = list(
+        answers.with_page()
+        .select_related("note")
+        .defer("revision__content", "revision__rendered", "revision__search_text")
+        .order_by("-assessed_at")[: PAGE_SIZE + 1]
+    )
+    has_more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE]
+    return HistoryPage(rows, rows[-1].assessed_at if has_more else None)
+
+
+def answers_to_export(answers: AnswerQuerySet) -> Iterable[Answer]:
+    """Yield `answers`, newest first, with all that an export writes."""
+    rows = answers.with_page().select_related("note").defer("revision__search_text")
+    return rows.order_by("-assessed_at").iterator(chunk_size=500)
