@@ -119,10 +119,13 @@ def save_draft(
 ) -> Answer:
     """Store what is typed so far, when `sequence` is newer than the newest save.
 
-    The same save sent again is acknowledged and stores nothing. Raises `Conflict` when the answer
+    The same save sent again is acknowledged and stores nothing, and so is one that crossed the
+    submit of the same text. Raises `Conflict` when the answer
     is locked or overdue, or another save came first; `ObjectDoesNotExist` for a foreign round.
     """
     answer = _get_answer(_lock_round(user, round_id), position)
+    if answer.locked_at and answer.text == text:
+        return answer
     _require_open(answer, now)
     _save_text(answer, text, sequence, now, remarks)
     return answer

@@ -132,6 +132,17 @@ def test_save_draft_refuses_what_is_older_than_the_newest_save(sequence):
     assert round_.answers.get().text == "newest"
 
 
+def test_save_draft_that_crossed_the_submit_of_the_same_text_is_acknowledged():
+    round_ = make_round(now=START)
+    submit(round_, "mine", 2, 10)
+
+    answer = draft(round_, "mine", 1, 11)
+
+    assert (answer.locked_at, answer.sequence, answer.saved_at) == (at(10), 2, at(10))
+    with pytest.raises(services.Conflict, match="This answer is locked"):
+        draft(round_, "more", 3, 12)
+
+
 def test_save_draft_counts_until_the_grace_is_over():
     round_ = make_round(questions=[make_question(seconds=120)], now=START)
     grace = GRACE.total_seconds()

