@@ -8,8 +8,5 @@ from interviews.accounts.models import ExtraTime, Profile
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = Profile
-        fields = ["extra_time", "hides_countdown", "time_zone"]
-        widgets = {
-            "extra_time": forms.RadioSelect(choices=ExtraTime),
-            "time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
-        }
+        fields = ["extra_time", "hides_countdown"]
+        widgets = {"extra_time": forms.RadioSelect(choices=ExtraTime)}

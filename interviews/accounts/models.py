@@ -1,9 +1,6 @@
 """What a person has set for themselves."""
 
-import zoneinfo
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -20,11 +17,6 @@ class ExtraTime(models.TextChoices):
         return float(self.value)
 
 
-def validate_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"There is no time zone “{name}”.", code="unknown_time_zone")
-
-
 class ProfileManager(models.Manager["Profile"]):
     def of(self, user: models.Model) -> "Profile":
         """Return the person's profile; one with the defaults, not stored, when there is none."""
@@ -37,7 +29,6 @@ class Profile(models.Model):
     )
     extra_time = models.CharField(max_length=4, choices=ExtraTime, default=ExtraTime.NONE)
     hides_countdown = models.BooleanField("Hide the countdown", default=False)
-    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
 
     objects = ProfileManager()
 

@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +14,5 @@ def settings(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved. It holds for the rounds that you start from now on.")
         return redirect("accounts:settings")
-    context = {"form": form, "time_zones": sorted(zoneinfo.available_timezones())}
     status = 400 if form.errors else 200
-    return render(request, "interviews/accounts/settings.html", context, status=status)
+    return render(request, "interviews/accounts/settings.html", {"form": form}, status=status)

@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import interviews.accounts.models
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -45,14 +43,6 @@ class Migration(migrations.Migration):
                 (
                     "hides_countdown",
                     models.BooleanField(default=False, verbose_name="Hide the countdown"),
-                ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        default="UTC",
-                        max_length=64,
-                        validators=[interviews.accounts.models.validate_time_zone],
-                    ),
                 ),
             ],
         ),
