@@ -9,6 +9,10 @@ def test_render_marks_up_text():
     )
 
 
+def test_html_in_a_text_is_shown_as_it_was_typed():
+    assert render("<b>bold</b> & so on") == "<p>&lt;b&gt;bold&lt;/b&gt; &amp; so on</p>\n"
+
+
 def test_headings_of_a_text_begin_below_those_of_the_page():
     assert render("# Title\n\n#### Deep") == "<h3>Title</h3>\n<h6>Deep</h6>\n"
 
