@@ -15,12 +15,11 @@ from tests.factories import make_answer, make_module, make_question, make_topic,
 pytestmark = pytest.mark.django_db
 
 
-def test_curators_have_the_permissions_of_the_bank_only() -> None:
+def test_curators_have_the_permissions_of_the_bank_and_of_flags_only() -> None:
     permissions = Group.objects.get(name="Curators").permissions.select_related("content_type")
 
     by_model: dict[str, list[str]] = {}
     for permission in permissions.order_by("codename"):
-        assert permission.content_type.app_label == "questions"
         by_model.setdefault(permission.content_type.model, []).append(
             permission.codename.removesuffix(f"_{permission.content_type.model}")
         )
@@ -35,6 +34,7 @@ def test_curators_have_the_permissions_of_the_bank_only() -> None:
         "followup": ["add", "change", "delete", "view"],
         "reference": ["add", "change", "delete", "view"],
         "revision": ["view"],
+        "questionflag": ["handle", "view"],
     }
 
 
@@ -57,13 +57,13 @@ def test_curator_sees_nothing_of_people(client: Client, model: str) -> None:
     assert client.get(reverse(f"admin:{model}_add")).status_code == 403
 
 
-def test_curator_sees_the_bank_alone_on_the_first_page(client: Client) -> None:
+def test_curator_sees_the_bank_and_its_flags_alone_on_the_first_page(client: Client) -> None:
     client.force_login(make_curator())
 
     response = client.get(reverse("admin:index"))
 
     models = [m["object_name"] for app in response.context["app_list"] for m in app["models"]]
-    assert models == ["Module", "Question", "Topic"]
+    assert sorted(models) == ["Module", "Question", "QuestionFlag", "Topic"]
     html = response.content.decode()
     assert "<title>Viva · Viva</title>" in html
     assert '<a href="/">View site</a>' in html

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from interviews.history.models import AnswerNote
-from interviews.practice.models import QuestionFlag, Rating
+from interviews.practice.models import Answer, QuestionFlag, Rating
 from tests.factories import make_answer, make_question, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +287,13 @@ def test_export_keeps_to_the_filters(user_client, user):
 
 def test_export_of_an_unknown_format_is_404(user_client):
     assert user_client.get(f"{LIST}export/exe/").status_code == 404
+
+
+def test_spoken_answer_is_not_called_empty(user_client, user):
+    answer = make_answer(user=user, text="")
+    Answer.objects.filter(pk=answer.pk).update(is_spoken=True)
+
+    page = user_client.get(reverse("history:answer_detail", args=[answer.pk])).content.decode()
+
+    assert "You answered aloud." in page
+    assert "You wrote nothing." not in page
