@@ -276,6 +276,7 @@
       const button = form.querySelector("[data-code-block]");
       button.hidden = false;
       button.addEventListener("click", () => this.insertCodeBlock());
+      this.field.addEventListener("input", () => this.show());
       this.field.addEventListener("keydown", (event) => this.indent(event));
       this.timer = setInterval(() => this.show(), 1000);
       this.show();
