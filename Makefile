@@ -48,8 +48,10 @@ test-sqlite: .venv/.development ## run the unit and view tests on SQLite
 test-postgresql: .venv/.development ## run the same tests on a temporary PostgreSQL
 	$(VENV)/python -m tests.postgresql $(PYTEST)
 
+# A browser is given one more try, and what needed it is named at the end: a machine that stalls
+# is told from a page that fails.
 test-browser: .venv/.development ## run the browser tests in Chromium
-	env -u DATABASE_URL $(PYTEST) tests/browser
+	env -u DATABASE_URL $(PYTEST) tests/browser --reruns 1 -r R
 
 coverage: .venv/.development ## run the tests on SQLite and list the lines that none of them reaches
 	env -u DATABASE_URL $(PYTEST) --cov --cov-report=term-missing:skip-covered
