@@ -23,7 +23,7 @@ FOUNDATIONS = {
     "history": {"practice"},
     "mastery": {"practice"},
     "plans": {"teams"},
-    "scorecards": {"plans", "teams"},
+    "scorecards": {"plans", "practice", "teams"},
 }
 # A layer may import those above it. Pure modules (`scoring`, `memory`, ...) stand in none.
 LAYERS = ["models", "queries", "services", "forms", "views", "urls"]

@@ -1,0 +1,25 @@
+"""The one way from a person to what belongs to a team."""
+
+import uuid
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from interviews.teams.models import Membership, Role
+
+
+def get_membership(user: User | AnonymousUser, team_id: uuid.UUID, *roles: Role) -> Membership:
+    """Return the person's membership, with its team, when it has one of `roles` (none: any).
+
+    Raises `Http404` for who does not belong, as for a team that does not exist, and
+    `PermissionDenied` for a member whose role is another.
+    """
+    membership = (
+        Membership.objects.select_related("team", "user").filter(user=user.pk, team=team_id).first()
+    )
+    if membership is None:
+        raise Http404("No such team.")
+    if roles and membership.role not in roles:
+        raise PermissionDenied("Your role in this team does not include that.")
+    return membership
