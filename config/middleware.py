@@ -1,14 +1,53 @@
 """Middleware that has no better home in a library."""
 
+import logging
+import re
+import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import middleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
+
+from config import logs
+
+logger = logging.getLogger("viva.requests")
+
+
+class RequestLogMiddleware:
+    """Give each request an id, answer with it, and log the request under it in one line.
+
+    A proxy may have chosen the id already: a well-formed `X-Request-ID` is taken over.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        offered = request.headers.get("X-Request-ID", "")
+        identifier = offered if re.fullmatch(r"[A-Za-z0-9-]{8,64}", offered) else uuid.uuid4().hex
+        token = logs.request_id.set(identifier)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = identifier
+            logger.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "route": logs.route_of(request),
+                    "status": response.status_code,
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+            return response
+        finally:
+            logs.request_id.reset(token)
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):

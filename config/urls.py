@@ -1,4 +1,5 @@
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -15,4 +16,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("health/", views.health, name="health"),
+    path("ready/", views.ready, name="ready"),
 ]
+if settings.METRICS_TOKEN:
+    from config.metrics import metrics
+
+    urlpatterns.append(path("metrics/", metrics, name="metrics"))

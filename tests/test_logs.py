@@ -1,0 +1,101 @@
+"""Logs of production: one JSON object a line, joined by the request's id, naming nobody."""
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from config import logs
+from tests.factories import make_user
+
+
+@pytest.fixture
+def lines() -> Iterator[Any]:
+    """Return a function that gives the lines logged so far, as production would write them."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.JsonFormatter())
+    handler.addFilter(logs.NamesRoutes())
+    root = logging.getLogger()
+    level, django_level = root.level, logging.getLogger("django").level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)
+    root.setLevel(level)
+    logging.getLogger("django").setLevel(django_level)
+
+
+@pytest.mark.django_db
+def test_request_is_one_line_with_route_status_and_id(client, lines):
+    response = client.get("/health/?secret=word")
+
+    (line,) = [line for line in lines() if line["logger"] == "viva.requests"]
+    assert (line["method"], line["route"], line["status"]) == ("GET", "health/", 200)
+    assert line["request_id"] == response.headers["X-Request-ID"]
+    assert 0 <= line["milliseconds"] < 60_000
+    assert "secret" not in json.dumps(line)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("offered", "is_taken"),
+    [("5f0e7c1a-balancer", True), ("short", False), ("a" * 65, False), ('x", "level": "no', False)],
+)
+def test_request_id_is_taken_over_only_when_well_formed(client, offered, is_taken):
+    given = client.get("/health/", headers={"X-Request-ID": offered}).headers["X-Request-ID"]
+
+    assert (given == offered) is is_taken
+    assert re.fullmatch(r"[A-Za-z0-9-]{8,64}", given)
+
+
+def test_path_that_matches_nothing_is_not_logged(lines):
+    Client().get("/invitations/a-secret-token/")
+
+    text = json.dumps(lines())
+    assert '"(none)"' in text
+    assert "a-secret-token" not in text
+
+
+@pytest.mark.django_db
+def test_person_is_not_named(client, lines):
+    user = make_user()
+    client.force_login(user)
+    client.get("/settings/")
+    client.get("/practice/7f3b0b52-9f50-4a31-9d2c-1e4f5a6b7c8d/")
+
+    text = json.dumps(lines())
+    assert "practice/<uuid:" in text
+    assert user.username not in text
+    assert user.email not in text
+    assert "7f3b0b52" not in text
+
+
+def test_exception_keeps_its_type_and_places_and_loses_its_message(lines):
+    try:
+        raise ValueError("Key (email)=(somebody@viva.example) already exists")
+    except ValueError:
+        logging.getLogger("viva").exception("The import stopped")
+
+    (line,) = lines()
+    assert (line["message"], line["exception"]) == ("The import stopped", "ValueError")
+    assert "test_logs.py" in line["frames"][0]
+    assert "somebody" not in json.dumps(line)
+
+
+def test_report_to_sentry_keeps_the_method_of_a_request_only():
+    event = {
+        "transaction": "/share/{token}/",
+        "user": {"ip_address": "192.0.2.1"},
+        "request": {"method": "POST", "url": "https://viva.example/share/token/", "data": "typed"},
+    }
+
+    assert logs.without_request_data(event, {}) == {
+        "transaction": "/share/{token}/",
+        "request": {"method": "POST"},
+    }
