@@ -212,3 +212,56 @@ def test_env_example_names_every_switch() -> None:
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert read - {"ENV_FILE"} == named
+
+
+@pytest.mark.parametrize(
+    ("token", "authorization", "status"),
+    [
+        ("", "Bearer ", 404),
+        ("a-token", "", 404),
+        ("a-token", "Bearer another", 404),
+        ("a-token", "Bearer a-token", 200),
+    ],
+)
+def test_metrics_are_shown_to_the_bearer_of_the_token_only(
+    token: str, authorization: str, status: int
+) -> None:
+    # In debug: pages that say 404 in production want static files that were collected.
+    code, has_figures = evaluate(
+        "[response.status_code, b'django_http_requests_total' in response.content]",
+        {"DEBUG": "true", "DATABASE_URL": "sqlite://:memory:", "METRICS_TOKEN": token},
+        "from django.test import Client\n"
+        "client = Client(headers={'host': '127.0.0.1'})\n"
+        "client.get('/health/')\n"
+        f"headers = {{'Authorization': '{authorization}'}}\n"
+        "response = client.get('/metrics/', headers=headers)",
+    )
+
+    assert (code, has_figures) == (status, status == 200)
+
+
+def test_errors_are_reported_to_sentry_only_when_asked_for() -> None:
+    is_on = "sentry_sdk.get_client().is_active()"
+    dsn = {"SENTRY_DSN": "https://key@127.0.0.1/1"}
+
+    assert evaluate(is_on, PRODUCTION, "import sentry_sdk") is False
+    assert evaluate(is_on, PRODUCTION | dsn, "import sentry_sdk") is True
+    options = evaluate(
+        "[options['send_default_pii'], options['include_local_variables'], options['release']]",
+        PRODUCTION | dsn,
+        "import sentry_sdk\noptions = sentry_sdk.get_client().options",
+    )
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version
+    assert options == [False, False, version[1]]
+
+
+def test_production_logs_lines_of_json() -> None:
+    process = start(
+        "import django; django.setup()\n"
+        "import logging; logging.getLogger('viva').info('it %s', 'works')",
+        PRODUCTION,
+    )
+
+    line = json.loads(process.stderr)
+    assert (line["level"], line["logger"], line["message"]) == ("info", "viva", "it works")
