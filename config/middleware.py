@@ -8,13 +8,16 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from config import logs
+from interviews.teams.access import TwoFactorRequired
 
 logger = logging.getLogger("viva.requests")
 
@@ -61,3 +64,40 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         page = urlsplit(request.htmx.current_url_abs_path or "/")
         login = resolve_url(settings.LOGIN_URL)
         return HttpResponseClientRedirect(f"{login}?{urlencode({'next': page.geturl()})}")
+
+
+class TwoFactorMiddleware:
+    """Lead whoever lacks a second factor to setting one up, where one is asked for.
+
+    The admin asks for it when `STAFF_REQUIRE_TWO_FACTOR` is set; a team's pages raise
+    `TwoFactorRequired`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        _view: Callable[..., Any],
+        _args: tuple[Any, ...],
+        _kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        is_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
+        if not (settings.STAFF_REQUIRE_TWO_FACTOR and is_admin and request.user.is_staff):
+            return None
+        return None if is_mfa_enabled(request.user) else self._ask(request, "The admin")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TwoFactorRequired):
+            return self._ask(request, str(exception))
+        return None
+
+    def _ask(self, request: HttpRequest, who: str) -> HttpResponse:
+        messages.warning(
+            request, f"{who} asks for a second factor. Set one up here, then go back to it."
+        )
+        return redirect("mfa_index")

@@ -62,7 +62,7 @@ def test_form_without_its_token_gets_a_page_in_our_style(settings):
     assert "<h1>This form could not be trusted</h1>" in response.content.decode()
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500", "503"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500", "503"])
 def test_error_page_needs_neither_scripts_nor_another_host(code):
     page = render_to_string(f"{code}.html")
 
