@@ -100,16 +100,35 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Tests run against a file as well: in memory, threads would share one connection.
     _database["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 else:
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-    _database["CONN_HEALTH_CHECKS"] = True
+    _kept: dict[str, Any] = {
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
+        "CONN_HEALTH_CHECKS": True,
+    }
+    if env.bool("BEHIND_PGBOUNCER", default=False):
+        # A connection to PgBouncer is another one to PostgreSQL in each transaction.
+        _kept |= {"DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": {"prepare_threshold": None}}
+    _database |= _kept
+    if "REPLICA_URL" in env.ENVIRON:
+        DATABASES["replica"] = env.db("REPLICA_URL") | _kept | {"TEST": {"MIRROR": "default"}}
+        DATABASE_ROUTERS = ["config.replicas.ReplicaRouter"]
 
 # Throttles count in the cache: it is shared by all workers and survives a restart.
 REDIS = "CACHE_URL" in env.ENVIRON
-CACHES = {
-    "default": env.cache("CACHE_URL")
-    if REDIS
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "viva_cache"}
-}
+if REDIS:
+    CACHES = {
+        "default": {
+            "BACKEND": "config.caches.ForgivingRedisCache",
+            "LOCATION": env("CACHE_URL"),
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "viva_cache",
+        }
+    }
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
 
 # People

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from config.htmx import render_page
+from config.replicas import may_be_stale
 from questions.forms import LibraryForm
 from questions.models import Module, Question, Topic
 
@@ -15,6 +16,7 @@ RESULTS_PER_PAGE = 25
 
 @require_safe
 @login_not_required
+@may_be_stale
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryForm(request.GET)
     context = {"form": form}
@@ -34,6 +36,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@may_be_stale
 def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
     topics = Topic.objects.select_related("module")
     topic_ = get_object_or_404(topics, module__slug=module, slug=topic)
@@ -44,6 +47,7 @@ def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@may_be_stale
 def question_detail(request: HttpRequest, module: str, topic: str, question: str) -> HttpResponse:
     questions = Question.objects.published().in_topic(module, topic).with_revision()
     question_ = get_object_or_404(questions, slug=question)

@@ -185,7 +185,7 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
         ({}, "django.core.cache.backends.db.DatabaseCache", "db"),
         (
             {"CACHE_URL": "redis://127.0.0.1:6379/0"},
-            "django.core.cache.backends.redis.RedisCache",
+            "config.caches.ForgivingRedisCache",
             "cached_db",
         ),
     ],
@@ -209,6 +209,7 @@ def test_passwords_are_stored_with_argon2() -> None:
 def test_env_example_names_every_switch() -> None:
     settings = (ROOT / "config" / "settings.py").read_text()
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', settings))
+    read |= set(re.findall(r'"([A-Z_]+)" in env\.ENVIRON', settings))
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert read - {"ENV_FILE"} == named
