@@ -22,7 +22,7 @@ JOBS ?= 2
 PYTEST = $(VENV)/python -m pytest --numprocesses=$(JOBS) $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format test-sqlite test-postgresql test-browser coverage \
+.PHONY: help run test check format test-sqlite test-postgresql test-browser cluster coverage \
 	check-code check-templates check-types check-migrations check-deploy check-bank requirements
 
 help: ## list the targets
@@ -52,6 +52,9 @@ test-postgresql: .venv/.development ## run the same tests on a temporary Postgre
 # is told from a page that fails.
 test-browser: .venv/.development ## run the browser tests in Chromium
 	env -u DATABASE_URL $(PYTEST) tests/browser --reruns 1 -r R
+
+cluster: .venv/.development ## several machines on one: a round while an app server and Redis die
+	$(VENV)/python -m tests.cluster
 
 coverage: .venv/.development ## run the tests on SQLite and list the lines that none of them reaches
 	env -u DATABASE_URL $(PYTEST) --cov --cov-report=term-missing:skip-covered

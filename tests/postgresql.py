@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,30 +42,55 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def temporary_cluster(directory: Path) -> Iterator[str]:
+def temporary_cluster(directory: Path, options: Mapping[str, str] = OPTIONS) -> Iterator[str]:
     """Start a cluster in the empty `directory`, yield its DATABASE_URL, stop it."""
+    initdb = ["initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+    _run(directory, [*initdb, f"--username={ROLE}", f"--pgdata={directory / 'data'}"])
+    with _serving(directory, options) as url:
+        yield url
+
+
+@contextmanager
+def streaming_replica(primary: Path, directory: Path, options: Mapping[str, str]) -> Iterator[str]:
+    """Copy the cluster that runs in `primary` into the empty `directory` and follow it."""
+    copy = ["pg_basebackup", "--checkpoint=fast", "--write-recovery-conf", "--no-sync"]
+    _run(directory, [*copy, f"--host={primary}", f"--username={ROLE}", f"-D{directory / 'data'}"])
+    with _serving(directory, options) as url:
+        yield url
+
+
+def _run(directory: Path, command: Sequence[str]) -> None:
+    """Run one of PostgreSQL's programs as an account that owns `directory` and is not root."""
+    if os.geteuid() == 0:
+        shutil.chown(directory, "postgres", "postgres")
+    subprocess.run(_as_owner(*command), check=True, cwd=directory, stdout=subprocess.DEVNULL)
+
+
+def _as_owner(program: str, *arguments: str) -> list[str]:
     bin_directory = programs()
     if bin_directory is None:
         raise SystemExit("PostgreSQL was not found: install its server (apt install postgresql).")
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(directory, "postgres", "postgres")
-        prefix = ["runuser", "-u", "postgres", "--"]
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    return [*prefix, str(bin_directory / program), *arguments]
+
+
+@contextmanager
+def _serving(directory: Path, options: Mapping[str, str]) -> Iterator[str]:
     data = directory / "data"
-    initdb = [str(bin_directory / "initdb"), "--no-sync", "--auth=trust", "--encoding=UTF8"]
-    initdb += ["--locale=C.UTF-8", f"--username={ROLE}", f"--pgdata={data}"]
-    subprocess.run([*prefix, *initdb], check=True, cwd=directory, stdout=subprocess.DEVNULL)
-    options = OPTIONS | {"unix_socket_directories": str(directory)}
-    command = [*prefix, str(bin_directory / "postgres"), "-D", str(data)]
-    command += [f"--{name}={value}" for name, value in options.items()]
+    options = {**options, "unix_socket_directories": str(directory)}
+    arguments = [f"--{name}={value}" for name, value in options.items()]
     log = directory / "log"
     with log.open("w") as output:
         # In a session of its own it does not hear the Ctrl-C that ends the command.
         server = subprocess.Popen(
-            command, cwd=directory, stdout=output, stderr=output, start_new_session=True
+            _as_owner("postgres", "-D", str(data), *arguments),
+            cwd=directory,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     try:
-        _wait_until_ready(bin_directory, directory, server, log)
+        _wait_until_ready(directory, server, log)
         yield f"postgres://{ROLE}@/{directory}/postgres"
     finally:
         _stop(server, data)
@@ -90,10 +115,8 @@ def _has_account(name: str) -> bool:
     return subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
 
 
-def _wait_until_ready(
-    bin_directory: Path, directory: Path, server: subprocess.Popen[bytes], log: Path
-) -> None:
-    ready = [str(bin_directory / "pg_isready"), "--quiet", f"--host={directory}"]
+def _wait_until_ready(directory: Path, server: subprocess.Popen[bytes], log: Path) -> None:
+    ready = _as_owner("pg_isready", "--quiet", f"--host={directory}")
     give_up = time.monotonic() + START_WITHIN
     while subprocess.run(ready, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > give_up:

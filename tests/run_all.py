@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 
 from tests.chromium import find_chromium
+from tests.cluster.programs import missing_programs
 from tests.postgresql import programs
 
 STRICT = os.environ.get("CI", "").lower() in ("1", "true")
@@ -48,6 +49,7 @@ def steps() -> list[Step]:
         Step("test-sqlite", "unit and view tests on SQLite"),
         Step("test-postgresql", "unit and view tests on PostgreSQL", postgresql),
         Step("test-browser", "browser tests in Chromium", chromium),
+        Step("cluster", "a round through a cluster", postgresql or missing_programs()),
     ]
 
 

@@ -12,6 +12,7 @@ def results(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[int, str]]:
     monkeypatch.setattr(run_all, "_run_make", answers.__getitem__)
     monkeypatch.setattr(run_all, "programs", lambda: "/usr/bin")
     monkeypatch.setattr(run_all, "find_chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(run_all, "missing_programs", lambda: "")
     monkeypatch.setattr(run_all, "STRICT", False)
     return answers
 
@@ -22,7 +23,7 @@ def test_run_all_with_everything_at_hand_passes(
     assert run_all.main() == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2] == "passed   browser tests in Chromium          12 passed in 3.00s"
+    assert "passed   browser tests in Chromium          12 passed in 3.00s" in lines
     assert lines[-1] == "All that ran passed."
 
 
@@ -49,8 +50,8 @@ def test_run_all_without_chromium_says_so_in_its_last_lines(
     assert run_all.main() == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-3:] == [
-        "skipped  browser tests in Chromium          Chromium was not found",
+    assert "skipped  browser tests in Chromium          Chromium was not found" in lines
+    assert lines[-2:] == [
         "Not run: browser tests in Chromium.",
         "All that ran passed.",
     ]

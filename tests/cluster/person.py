@@ -1,0 +1,101 @@
+"""Somebody who practises over HTTP, without a browser, and tries again once when told to."""
+
+import html
+import re
+import time
+from collections.abc import Mapping
+
+import httpx
+
+PASSWORD = "viva-demo"  # that of interviews/management/demo.py, for everybody
+ANSWER = "What I would say."
+Fields = Mapping[str, str | list[str]]
+RETRY_AFTER = 1  # second, as a person would
+
+
+class Person:
+    """`requests` and `retries` count what they sent, and how often the answer was an error."""
+
+    def __init__(self, address: str) -> None:
+        self.client = httpx.Client(base_url=address, follow_redirects=True, timeout=20)
+        self.requests = self.retries = 0
+        self.round = ""
+        self.page = ""
+
+    def start_round(self, size: int) -> None:
+        self._get("/accounts/login/")
+        self._post("/accounts/login/", {"login": "demo", "password": PASSWORD})
+        assert "Log out" in self.page
+        self._get("/practice/")
+        fields = {"mode": "drill", "count": str(size), "pace": "normal", "source": "unseen"}
+        response = self._post("/practice/", fields)
+        match = re.search(r"/practice/[0-9a-f-]{36}/", str(response.url))
+        assert match, response.url
+        self.round = match[0]
+
+    def answer(self, count: int) -> None:
+        """Submit the next `count` questions and tick all their points."""
+        for _ in range(count):
+            submit = self._action("submit")
+            sequence = re.search(r'name="sequence" value="(\d+)"', self.page)
+            assert sequence
+            self._post(submit, {"text": ANSWER, "sequence": sequence[1]})
+            points = re.findall(r'name="points" value="([^"]+)"', self.page)
+            assert points
+            self._post(self._action("assess"), {"points": points})
+
+    @property
+    def round_id(self) -> str:
+        return self.round.strip("/").rpartition("/")[2]
+
+    def read_the_bank(self) -> None:
+        self._get("/questions/")
+        topic = re.search(r'href="(/questions/[a-z0-9-]+/[a-z0-9-]+/)"', self.page)
+        assert topic
+        self._get(topic[1])
+        question = re.search(r'href="(/questions/[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+/)"', self.page)
+        assert question
+        self._get(question[1])
+
+    def finish(self) -> None:
+        """Answer what is left, and look at the summary."""
+        while self._is_open():
+            self.answer(1)
+        self._get(f"{self.round}summary/")
+
+    def _is_open(self) -> bool:
+        self._get(self.round)
+        return re.search(rf'action="{self.round}\d+/submit/"', self.page) is not None
+
+    def _action(self, name: str) -> str:
+        pattern = rf'action="({self.round}\d+/{name}/)"'
+        if not (found := re.search(pattern, self.page)):
+            self._get(self.round)
+            found = re.search(pattern, self.page)
+        assert found, self.page
+        return found[1]
+
+    def _get(self, path: str) -> httpx.Response:
+        return self._send("GET", path, None)
+
+    def _post(self, path: str, fields: Fields) -> httpx.Response:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
+        assert token
+        return self._send("POST", path, {**fields, "csrfmiddlewaretoken": html.unescape(token[1])})
+
+    def _send(self, method: str, path: str, fields: Fields | None) -> httpx.Response:
+        for attempt in (1, 2):
+            self.requests += 1
+            try:
+                response = self.client.request(method, path, data=fields)
+                failed = response.status_code >= 500
+            except httpx.TransportError:
+                failed = True
+            if not failed:
+                response.raise_for_status()
+                self.page = response.text
+                return response
+            self.retries += 1
+            assert attempt == 1, f"{method} {path} failed twice"
+            time.sleep(RETRY_AFTER)
+        raise AssertionError
