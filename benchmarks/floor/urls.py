@@ -1,0 +1,5 @@
+from django.urls import path
+
+from benchmarks.floor import views
+
+urlpatterns = [path("answer/<int:round_id>/", views.answer), path("items/", views.items)]

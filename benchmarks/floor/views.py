@@ -1,0 +1,30 @@
+"""The least that has to be done for one answer, and for one list of 25 rows."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from benchmarks.floor.models import Answer, Item, Mastery, Round
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, round_id: int) -> HttpResponse:
+    with transaction.atomic():
+        round_ = get_object_or_404(Round, pk=round_id, user=request.user)
+        stored = Answer.objects.create(round=round_, text=request.POST["text"])
+        Mastery.objects.bulk_create(
+            [Mastery(user=request.user, answers=stored.pk)],
+            update_conflicts=True,
+            unique_fields=["user"],
+            update_fields=["answers"],
+        )
+    return render(request, "floor/_answer.html", {"answer": stored})
+
+
+@login_required
+def items(request: HttpRequest) -> HttpResponse:
+    page = Item.objects.select_related("topic").order_by("pk")[:25]
+    return render(request, "floor/items.html", {"items": page})
