@@ -1,7 +1,8 @@
 """`make bench`: how fast Viva is, beside the least that the same work costs.
 
     python -m benchmarks.speed [--database postgresql|sqlite] [--people 200] [--questions 1000]
-                               [--answers 100000] [--large] [--slices 5] [--posts 150] [--ease 1.0]
+                               [--answers 100000] [--large] [--slices 5] [--posts 150]
+                               [--memory-requests 20000] [--ease 1.0]
 
 Starts Viva and the floor (`benchmarks/floor`) under gunicorn, both in production settings, on one
 temporary database, and sends them the same load by turns, in short slices, so that whatever else
@@ -59,7 +60,8 @@ def main() -> int:
         measure(figures, slices=options.slices, posts=options.posts)
         table(figures, report)
         check_statements(figures, report)
-        check_memory(viva, next(each for each in figures if each.name == "home").requests, report)
+        home = next(figure for figure in figures if figure.name == "home")
+        check_memory(viva, home.requests, options.memory_requests, report)
         _measure_search(stack, production(databases["search"], directory), directory, report)
         if options.large:
             large = production(databases["large"], directory)
@@ -204,6 +206,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--slices", type=int, default=5)
     parser.add_argument("--posts", type=int, default=150, help="requests in a slice")
+    parser.add_argument("--memory-requests", type=int, default=20_000)
     parser.add_argument("--ease", type=float, default=1.0, help="what ratios are multiplied by")
     return parser.parse_args()
 

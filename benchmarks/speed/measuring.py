@@ -11,7 +11,6 @@ from benchmarks.speed.driving import Request, Result, drive, fetch
 from benchmarks.speed.servers import Server, serving
 
 CONNECTIONS = (1, 8)
-MEMORY_REQUESTS = 20_000
 MEMORY_LIMIT = 130  # megabytes
 STATEMENTS_LIMIT = 12
 
@@ -129,15 +128,17 @@ def check_statements(figures: list[Figure], report: Report) -> None:
             )
 
 
-def check_memory(server: Server, requests: Callable[[int], list[Request]], report: Report) -> None:
-    """Send 20,000 requests; the worker may neither be large nor grow in the second half."""
+def check_memory(
+    server: Server, requests: Callable[[int], list[Request]], count: int, report: Report
+) -> None:
+    """Send `count` requests; the worker may neither be large nor grow in the second half."""
     sizes = []
     for _ in range(2):
-        drive(server.port, requests(MEMORY_REQUESTS // 2), 8)
+        drive(server.port, requests(count // 2), 8)
         sizes.append(server.memory())
     holds = sizes[-1] < MEMORY_LIMIT and sizes[-1] < sizes[0] * 1.03
     mark = report.check(holds, f"memory: {sizes[0]:.0f}, then {sizes[-1]:.0f} MB")
     report.lines.append(
-        f"Memory of the larger worker: {sizes[0]:.0f} MB after {MEMORY_REQUESTS // 2:,} requests,"
-        f" {sizes[1]:.0f} MB after {MEMORY_REQUESTS:,} (below {MEMORY_LIMIT}, not growing: {mark})."
+        f"Memory of the larger worker: {sizes[0]:.0f} MB after {count // 2:,} requests,"
+        f" {sizes[1]:.0f} MB after {count:,} (below {MEMORY_LIMIT}, not growing: {mark})."
     )
