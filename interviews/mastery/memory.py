@@ -67,8 +67,12 @@ def recall(stability: float, reviewed_at: datetime, now: datetime) -> float:
 
     t is in days and may be a fraction; at t = stability the recall is 0.9.
     """
-    days = max(0.0, (now - reviewed_at) / timedelta(days=1))
-    return (1 + _FACTOR * days / stability) ** _DECAY
+    return recall_after(max(0.0, (now - reviewed_at) / timedelta(days=1)), stability)
+
+
+def recall_after(days: float, stability: float) -> float:
+    """Return the probability of recall `days` after a review, 0 to 1."""
+    return cast(float, (1 + _FACTOR * days / stability) ** _DECAY)
 
 
 class MasteryLevel(StrEnum):

@@ -30,6 +30,9 @@ class QuestionMemory(models.Model):
     last_rating = models.CharField(max_length=5, choices=Rating)
     reviews = models.PositiveIntegerField(default=0)
     lapses = models.PositiveIntegerField(default=0)
+    history = models.JSONField(
+        default=list, help_text="How it stood at the end of past weeks: mastery/past.py."
+    )
 
     class Meta:
         constraints = [
@@ -80,6 +83,9 @@ class TopicMastery(models.Model):
         null=True, help_text="Last recalled in a mixed round; none when missed in one since."
     )
     answered_at = models.DateTimeField()
+    diary = models.JSONField(
+        default=list, help_text="Answers of the last half year by half hour: mastery/past.py."
+    )
 
     class Meta:
         verbose_name_plural = "topic masteries"
