@@ -86,6 +86,12 @@ class MasteryLevel(StrEnum):
 FAMILIAR_FROM = 0.40
 PROFICIENT_FROM = 0.70
 MASTERED_FROM = 0.85
+# The levels that ask for a score, and the least one for each.
+LEVELS = [
+    (MasteryLevel.FAMILIAR, FAMILIAR_FROM),
+    (MasteryLevel.PROFICIENT, PROFICIENT_FROM),
+    (MasteryLevel.MASTERED, MASTERED_FROM),
+]
 
 
 def level_of(score: float, *, is_started: bool, is_recalled_in_mixed_round: bool) -> MasteryLevel:

@@ -50,6 +50,11 @@ class QuestionMemory(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.question}"
 
+    @property
+    def state(self) -> memory.MemoryState:
+        """It as FSRS knows it."""
+        return memory.MemoryState(self.stability, self.difficulty, self.reviewed_at, self.due_on)
+
     def recall_at(self, now: datetime) -> float:
         """Return the probability of recall at `now`, 0 to 1."""
         return memory.recall(self.stability, self.reviewed_at, now)

@@ -82,7 +82,7 @@ class _Standing:
             self.memories[answer.question_id] = row
             state = None
         elif memory.counts(locked_at, after=row.reviewed_at):
-            state = memory.MemoryState(row.stability, row.difficulty, row.reviewed_at, row.due_on)
+            state = row.state
         else:
             return row
         after = memory.review(state, rating.grade, locked_at)

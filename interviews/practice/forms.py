@@ -47,6 +47,7 @@ class Source(models.TextChoices):
     UNSEEN = "unseen", "only what I have never answered"
     WEAKEST = "weakest", "only my three weakest topics"
     BOOKMARKED = "bookmarked", "only what I have bookmarked"
+    PLAN = "plan", "only what my plan for the interview holds today"
 
 
 class RoundForm(forms.Form):

@@ -92,7 +92,8 @@ def test_the_page_shows_today_and_the_days_until_then(user_client, user):
     page = user_client.get(URL).content.decode()
 
     assert "3 questions, about 9 minutes" in page
-    assert f"topics={topic.path}" in page
+    assert '<input type="hidden" name="source" value="plan">' in page
+    assert '<input type="hidden" name="count" value="3">' in page
     assert page.count('<th scope="row">') == 5
 
 
