@@ -19,11 +19,11 @@ repeats so far, *moving average* a share that moves a tenth of the way to each o
 bins by days elapsed, repeats and lapses as https://github.com/open-spaced-repetition/srs-benchmark
 does.
 
-**Orders**: *Viva* is `interviews.mastery.ordering.practice_order` itself, which every round is picked
-with. The others are not used: *due first* asks all that is due, the least likely recalled first,
-before anything new; *two new, one due* is Viva's order that begins with the new ones; *random* draws
-from all questions; *oldest first* takes what was asked longest ago, unseen questions before all
-others. Every order spends the same minutes.
+**Orders**: *Viva* is `interviews.mastery.ordering.practice_order` itself, with which every round is
+picked. The others are not used: *due first* asks all that is due, the least likely recalled first,
+before anything new; *two new, one due* is Viva's order that begins with the new ones; *random*
+draws from all questions; *oldest first* takes what was asked longest ago, unseen questions before
+all others. Every order spends the same minutes.
 """
 
 import argparse

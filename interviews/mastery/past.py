@@ -3,8 +3,9 @@
 Both lists lie in rows that every answer writes anyway, and are as long as half a year can make
 them, however long somebody has practised.
 
-- The *history* of a question: `[moment, stability, is_missed]`, oldest first, the moment in seconds
-  since 1970. One for each week with a review, the last of it, and the one before those weeks.
+- The *history* of a question: `[moment, stability]`, oldest first, the moment in whole seconds
+  since 1970 and the stability in days, 0 for a question that was missed. One for each week with a
+  review, the last of it, and the one before those weeks.
 - The *diary* of a topic: `[half hour, answers, seconds used]`, oldest first, half hours counted
   from 1970. Half hours and not days, because days begin at different moments in different places;
   the time of nearly all of them differs from UTC by whole half hours.
@@ -12,9 +13,11 @@ them, however long somebody has practised.
 Weeks begin on Monday, 00:00 UTC.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 from interviews.mastery.memory import MemoryState, recall_after
 
@@ -28,23 +31,22 @@ History = list[list[float]]
 Diary = list[list[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Answers that were locked in the half hour from `starts_at` on, and the seconds they took."""
+@dataclass(slots=True)
+class Day:
+    """Answers that were locked on a day, and the seconds they took."""
 
-    starts_at: datetime
-    answers: int
-    seconds: int
+    answers: int = 0
+    seconds: int = 0
 
 
 def with_review(history: History, state: MemoryState, *, is_missed: bool) -> History:
     """Return the history after a review that left the memory at `state`."""
-    moment = state.reviewed_at.timestamp()
+    moment = int(state.reviewed_at.timestamp())
     this_week = _week(moment)
     before = [entry for entry in history if _week(entry[0]) < this_week]
     kept = [entry for entry in before if entry[0] > moment - KEPT]
     older = before[: len(before) - len(kept)]
-    return [*older[-1:], *kept, [moment, state.stability, int(is_missed)]]
+    return [*older[-1:], *kept, [moment, 0 if is_missed else state.stability]]
 
 
 def with_answer(diary: Diary, locked_at: datetime, seconds: int) -> Diary:
@@ -57,11 +59,15 @@ def with_answer(diary: Diary, locked_at: datetime, seconds: int) -> Diary:
     return [[each, *by_slot[each]] for each in sorted(by_slot) if each >= first]
 
 
-def slots(diaries: Iterable[Diary]) -> Iterator[Slot]:
-    """Yield what stands in the diaries of a person's topics, in no order."""
-    for diary in diaries:
-        for slot, answers, seconds in diary:
-            yield Slot(datetime.fromtimestamp(slot * HALF_HOUR, UTC), answers, seconds)
+def by_day(diaries: Iterable[Diary], midnights: Sequence[datetime]) -> list[Day]:
+    """Add up the diaries of a person's topics: a day from each of `midnights` to the next."""
+    days = [Day() for _ in midnights]
+    begins = [int(midnight.timestamp()) // HALF_HOUR for midnight in midnights]
+    for slot, answers, seconds in chain.from_iterable(diaries):
+        if (place := bisect_right(begins, slot)) > 0:
+            days[place - 1].answers += answers
+            days[place - 1].seconds += seconds
+    return days
 
 
 def week_ends(first: date, now: datetime) -> list[datetime]:
@@ -83,14 +89,13 @@ def mastery_at(
     credit = [0.0] * len(seconds)
     for history in histories:
         untils = [entry[0] for entry in history[1:]]
-        for (reviewed_at, stability, is_missed), until in zip(
-            history, [*untils, None], strict=True
-        ):
-            if is_missed:
+        for (reviewed_at, stability), until in zip(history, [*untils, None], strict=True):
+            if not stability:
                 continue
-            for place, moment in enumerate(seconds):
-                if reviewed_at <= moment and (until is None or moment < until):
-                    credit[place] += recall_after((moment - reviewed_at) / DAY, stability)
+            begin = bisect_left(seconds, reviewed_at)
+            end = len(seconds) if until is None else bisect_left(seconds, until)
+            for place in range(begin, end):
+                credit[place] += recall_after((seconds[place] - reviewed_at) / DAY, stability)
     return [each / published if published else 0.0 for each in credit]
 
 

@@ -7,18 +7,18 @@ however long somebody has practised.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from interviews.mastery import calibration, charts, past
 from interviews.mastery.models import QuestionMemory, TopicMastery
-from interviews.mastery.past import WEEKS, Slot
+from interviews.mastery.past import WEEKS, Day
 from interviews.practice.models import Answer, Mode
 from questions.models import Module, Question, Topic
 
-RECENT = 300  # answers that tell how well somebody keeps time and knows what they know
+RECENT = 200  # answers that tell how well somebody keeps time and knows what they know
 # A streak outlives this many days in a row without practice; the next one ends it.
 DAYS_OFF = 2
 
@@ -99,7 +99,9 @@ def progress(user: User, now: datetime) -> Progress:
     """
     today, first = timezone.localdate(now), _first_monday(now)
     diaries = TopicMastery.objects.filter(user=user.pk).values_list("diary", flat=True)
-    by_day = _by_day(past.slots(diaries), first)
+    days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    by_day = dict(zip(days, past.by_day(diaries, [_midnight(day) for day in days]), strict=True))
+    practised = {day: done for day, done in by_day.items() if done.answers}
     published = Question.objects.published()
     histories = QuestionMemory.objects.filter(user=user.pk, question__in=published)
     mastery = past.mastery_at(
@@ -109,11 +111,11 @@ def progress(user: User, now: datetime) -> Progress:
     calibrated = calibration.calibrate((each.confidence, each.score) for each in recent)
     return Progress(
         heat_map=charts.heat_map(
-            {day: slot.answers for day, slot in by_day.items()}, first=first, last=today
+            {day: done.answers for day, done in practised.items()}, first=first, last=today
         ),
-        weeks=_weeks(first, by_day, mastery),
+        weeks=_weeks(first, practised, mastery),
         line=charts.polyline(mastery),
-        streak=streak(by_day, today, since=first),
+        streak=streak(practised, today, since=first),
         times=_module_times(recent),
         calibration=calibrated,
         columns=charts.column_chart([(row.confidence.label, row.score) for row in calibrated.rows]),
@@ -176,25 +178,8 @@ def _first_monday(now: datetime) -> date:
     return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
 
 
-@dataclass
-class _Day:
-    answers: int = 0
-    seconds: int = 0
-
-
-def _by_day(slots: Iterable[Slot], first: date) -> dict[date, _Day]:
-    """Add up the slots by day, those from `first` on."""
-    days: dict[date, _Day] = defaultdict(_Day)
-    for slot in slots:
-        day = timezone.localdate(slot.starts_at)
-        if day >= first:
-            days[day].answers += slot.answers
-            days[day].seconds += slot.seconds
-    return days
-
-
-def _weeks(first: date, days: dict[date, _Day], mastery: Sequence[float]) -> list[Week]:
-    by_week: dict[int, list[_Day]] = defaultdict(list)
+def _weeks(first: date, days: dict[date, Day], mastery: Sequence[float]) -> list[Week]:
+    by_week: dict[int, list[Day]] = defaultdict(list)
     for day, done in days.items():
         by_week[(day - first).days // 7].append(done)
     return [
@@ -223,3 +208,7 @@ def _module_times(answers: Iterable[_Recent]) -> list[ModuleTime]:
         )
         for module in Module.objects.filter(pk__in=by_module)
     ]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

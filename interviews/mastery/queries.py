@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.ordering import Candidate, practice_order
 from interviews.mastery.standings import ModuleStanding, Overview, QuestionStanding, TopicStanding
+from interviews.practice.models import Answer
 from questions.models import Module, Question, QuestionQuerySet, Topic
 
 # How many topics a round over the weakest is made of.
@@ -39,7 +40,7 @@ def _standings(user: User, topics: Sequence[Topic], now: datetime) -> list[Topic
         for topic in topics
     }
     for memory in _memories(user).filter(question__topic__in=standings):
-        standings[memory.question.topic_id].memories.append(memory)
+        standings[memory.asked_in].memories.append(memory)  # type: ignore[attr-defined]
     masteries = TopicMastery.objects.filter(user=user.pk, topic__in=standings)
     for mastery in masteries.defer("diary"):
         standings[mastery.topic_id].mastery = mastery
@@ -52,13 +53,12 @@ def _stored(user: User) -> QuerySet[QuestionMemory]:
 
 
 def _memories(user: User) -> QuerySet[QuestionMemory]:
-    """The person's memories of what is published, with each question's topic of today."""
+    """The person's memories of what is published; `asked_in` is the question's topic of today."""
     published = QuestionMemory.objects.filter(
         user=user.pk, question__in=Question.objects.published()
     )
-    return published.select_related("question").only(
-        "user", "topic", "stability", "reviewed_at", "due_on", "last_rating", "question__topic"
-    )
+    slim = published.only("stability", "reviewed_at", "due_on", "last_rating")
+    return slim.annotate(asked_in=F("question__topic"))
 
 
 def question_standings(
@@ -70,6 +70,21 @@ def question_standings(
         memory.question_id: memory for memory in _stored(user).filter(question__in=questions)
     }
     return [QuestionStanding(question, memories.get(question.pk), now) for question in questions]
+
+
+def latest_answers(user: User, topic: Topic, count: int) -> list[Answer]:
+    """Return the person's last `count` answers in the topic, each with its revision's headline."""
+    answers = Answer.objects.assessed().filter(user=user.pk, topic=topic)
+    slim = answers.select_related("revision", "question").only(
+        "assessed_at",
+        "score",
+        "rating",
+        "confidence",
+        "revision__headline",
+        "revision__number",
+        "question__current_revision",
+    )
+    return list(slim.order_by("-assessed_at")[:count])
 
 
 def pick_for_practice(

@@ -64,7 +64,7 @@ class TopicStanding:
     def seen(self) -> int:
         return len(self.memories)
 
-    @property
+    @cached_property
     def due(self) -> int:
         return sum(memory.due_on <= self.now.date() for memory in self.memories)
 
@@ -139,7 +139,7 @@ class Overview:
     def topics(self) -> list[TopicStanding]:
         return [topic for module in self.modules for topic in module.topics]
 
-    @property
+    @cached_property
     def due(self) -> int:
         return sum(topic.due for topic in self.topics)
 

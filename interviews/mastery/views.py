@@ -14,7 +14,7 @@ from interviews.mastery.progress import progress, topic_past
 from interviews.practice.forms import COUNT_MAX
 from questions.models import Question, Topic
 
-RECENT_ANSWERS = 20
+RECENT_ANSWERS = 10
 
 
 @require_safe
@@ -31,12 +31,11 @@ def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
     )
     questions = Question.objects.published().filter(topic=topic_).with_revision().in_bank_order()
     [standing] = queries.topic_standings(request.user, [topic_], now)
-    answers = request.user.answers.assessed().filter(topic=topic_)
     context = {
         "past": topic_past(request.user, topic_, standing.published, now),
         "standing": standing,
         "questions": queries.question_standings(request.user, questions, now),
-        "answers": answers.with_page().order_by("-assessed_at")[:RECENT_ANSWERS],
+        "answers": queries.latest_answers(request.user, topic_, RECENT_ANSWERS),
         "has_more_answers": bool(standing.mastery and standing.mastery.answers > RECENT_ANSWERS),
         "mastered_from": MASTERED_FROM,
     }

@@ -40,7 +40,7 @@ def test_topic_detail_shows_each_question_with_its_recall_and_past_answers(user_
     page = user_client.get(url).content.decode()
 
     assert "Why a lock?" in page
-    assert "Because of counters." in page
+    assert reverse("history:answer_detail", args=[answer.pk]) in page
     assert "100 %" in page
     assert "in 8 days" in page
 
