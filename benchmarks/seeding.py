@@ -29,7 +29,8 @@ def seed_answers(
     The questions, loaded `with_revision()`, are asked in turn. Some rounds are mock interviews and
     some cram. Run `rebuild_mastery` afterwards: nothing is derived here.
     """
-    sizes = [min(ROUND, answers - begun) for begun in range(0, answers, ROUND)]
+    longest = min(ROUND, len(questions))
+    sizes = [min(longest, answers - begun) for begun in range(0, answers, longest)]
     step = timedelta(days=days) / max(1, len(sizes))
     asked = count()
     rounds, rows = [], []
