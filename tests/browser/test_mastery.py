@@ -86,7 +86,7 @@ def test_progress_page_compares_confidence_and_score(
     expect(page.get_by_text("You were sure twice and scored 62 % on average.")).to_be_visible()
     expect(page.locator(".chart-columns")).to_be_visible()
     table = page.get_by_role("region", name="Score by confidence")
-    expect(table.get_by_role("row", name="Sure")).to_contain_text("62 %")
+    expect(table.get_by_role("row", name="Sure 2")).to_contain_text("62 %")
     expect(page.locator(".chart-heat")).to_be_visible()
 
 
