@@ -20,7 +20,7 @@ NEW_TO_ONE_DUE = 2
 class Candidate:
     """A question that can be asked, and the memory of it; none when it was never answered."""
 
-    key: Hashable
+    key: int
     topic: Hashable
     state: MemoryState | None
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -78,7 +79,7 @@ def planned_today(user: User, candidates: QuerySet[Question], now: datetime) -> 
     """Those `candidates` that the plan for the person's interview holds for the rest of today."""
     goal = InterviewGoal.objects.select_related("blueprint").filter(user=user.pk).first()
     today = prepare(user, goal, now).today if goal else None
-    return candidates.filter(pk__in=today.keys if today else [])
+    return candidates.filter(pk__in=cast(list[int], today.keys) if today else [])
 
 
 def _prospect(

@@ -41,7 +41,7 @@ class TopicChoiceField(forms.ModelMultipleChoiceField):
 class Source(models.TextChoices):
     """Which of the selected questions a round is made of."""
 
-    BEST = "", "the best now: what is due, then what is new"
+    BEST = "", "the best now: what is due and what is new by turns"
     DUE = "due", "only what is due today"
     MISSED = "missed", "only what I missed last time"
     UNSEEN = "unseen", "only what I have never answered"
