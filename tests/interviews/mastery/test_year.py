@@ -18,7 +18,7 @@ from tests.factories import POINTS, make_question, make_topic, make_user
 pytestmark = pytest.mark.django_db
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
-PEOPLE, ROUNDS, SIZE = 50, 6, 2
+PEOPLE, ROUNDS, SIZE = 50, 5, 2
 UIDS = [point["uid"] for point in POINTS]
 
 
