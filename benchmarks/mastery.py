@@ -1,6 +1,6 @@
 """Measure Viva's model of memory and its due order on simulated learners.
 
-    python -m benchmarks.mastery [--learners 12] [--days 90] [--seed 20]
+    python -m benchmarks.mastery [--learners 12] [--days 90] [--seed 20] [--questions 120]
 
 **The learners** do not forget by FSRS, so the model is not measured against itself. They follow
 ACT-R's base-level learning with the spacing effect of Pavlik and Anderson (2005, "Practice and
@@ -19,10 +19,11 @@ repeats so far, *moving average* a share that moves a tenth of the way to each o
 bins by days elapsed, repeats and lapses as https://github.com/open-spaced-repetition/srs-benchmark
 does.
 
-**Orders**: *due* is the rule of `interviews.mastery.queries.pick_for_practice`; *due, likeliest
-first* a variant of it that Viva does not use; *random* draws from all questions; *oldest first*
-takes what was asked longest ago, unseen questions before all others. Every order spends the same
-minutes.
+**Orders**: *Viva* is `interviews.mastery.ordering.practice_order` itself, with which every round is
+picked. The others are not used: *due first* asks all that is due, the least likely recalled first,
+before anything new; *two new, one due* is Viva's order that begins with the new ones; *random*
+draws from all questions; *oldest first* takes what was asked longest ago, unseen questions before
+all others. Every order spends the same minutes.
 """
 
 import argparse
@@ -35,6 +36,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from interviews.mastery import memory
+from interviews.mastery.ordering import Candidate, practice_order
 
 START = datetime(2026, 1, 1, 18, tzinfo=UTC)
 QUESTIONS = 120
@@ -105,7 +107,23 @@ class Prediction:
 Order = Callable[[list[Item], datetime, random.Random], Iterable[Item]]
 
 
-def due_order(items: list[Item], now: datetime, rng: random.Random) -> list[Item]:
+def viva_order(items: list[Item], now: datetime, rng: random.Random) -> list[Item]:
+    """The order of rounds in Viva, called and not copied."""
+    candidates = [Candidate(number, None, item.state) for number, item in enumerate(items)]
+    return [items[each.key] for each in practice_order(candidates, now)]
+
+
+def two_new_one_due(items: list[Item], now: datetime, rng: random.Random) -> list[Item]:
+    """Viva's order with the new ones before the due one in every turn."""
+    ordered = viva_order(items, now, rng)
+    new = [item for item in ordered if item.state is None]
+    due = [item for item in ordered if item.state and item.state.due_on <= now.date()]
+    turns = range(max(len(due), len(new)))
+    mixed = [item for turn in turns for item in (*new[2 * turn : 2 * turn + 2], *due[turn:][:1])]
+    return [*mixed, *ordered[len(mixed) :]]
+
+
+def due_first(items: list[Item], now: datetime, rng: random.Random) -> list[Item]:
     """Due questions, the worst recalled first; then unseen ones; then the rest, worst first."""
 
     def rank(item: Item) -> tuple[int, float]:
@@ -113,18 +131,6 @@ def due_order(items: list[Item], now: datetime, rng: random.Random) -> list[Item
             return 1, 0.0
         recall = memory.recall(item.state.stability, item.state.reviewed_at, now)
         return (0 if item.state.due_on <= now.date() else 2), recall
-
-    return sorted(items, key=rank)
-
-
-def due_likeliest_first(items: list[Item], now: datetime, rng: random.Random) -> list[Item]:
-    """Not what Viva does: the same groups, but among the due ones the best recalled first."""
-
-    def rank(item: Item) -> tuple[int, float]:
-        if item.state is None:
-            return 1, 0.0
-        recall = memory.recall(item.state.stability, item.state.reviewed_at, now)
-        return (0, -recall) if item.state.due_on <= now.date() else (2, recall)
 
     return sorted(items, key=rank)
 
@@ -138,8 +144,9 @@ def oldest_first(items: list[Item], now: datetime, rng: random.Random) -> list[I
 
 
 ORDERS: dict[str, Order] = {
-    "due": due_order,
-    "due, likeliest first": due_likeliest_first,
+    "Viva": viva_order,
+    "two new, one due": two_new_one_due,
+    "due first": due_first,
     "random": random_order,
     "oldest first": oldest_first,
 }
@@ -156,9 +163,9 @@ class Run:
     recalled_later: float  # and `IDLE_DAYS` after that
 
 
-def practise(kind: Kind, order: Order, *, days: int, seed: str) -> Run:
+def practise(kind: Kind, order: Order, *, days: int, seed: str, questions: int = QUESTIONS) -> Run:
     """Let one learner practise for `days`. The same seed gives the same learner in every order."""
-    items = list(_new_items(kind, random.Random(seed)))
+    items = list(_new_items(kind, questions, random.Random(seed)))
     rng = random.Random(f"{seed} answers")
     days_off = random.Random(f"{seed} attendance")
     run = Run([], 0.0, 0, 0.0, 0.0)
@@ -187,8 +194,8 @@ def practise(kind: Kind, order: Order, *, days: int, seed: str) -> Run:
     return run
 
 
-def _new_items(kind: Kind, rng: random.Random) -> Iterator[Item]:
-    for _ in range(QUESTIONS):
+def _new_items(kind: Kind, questions: int, rng: random.Random) -> Iterator[Item]:
+    for _ in range(questions):
         item = Item(hardness=rng.gauss(0.0, 0.3))
         if rng.random() < kind.known:
             for age in sorted(
@@ -245,7 +252,9 @@ def auc(pairs: list[tuple[float, bool]]) -> float:
     return won / (hits * below) if hits and below else 0.5
 
 
-def report(*, learners: int, days: int, seed: int, minutes: float = 1.0) -> Iterator[str]:
+def report(
+    *, learners: int, days: int, seed: int, minutes: float = 1.0, questions: int = QUESTIONS
+) -> Iterator[str]:
     """Yield the lines of both tables, in Markdown."""
     runs = {
         (kind.name, order): [
@@ -253,6 +262,7 @@ def report(*, learners: int, days: int, seed: int, minutes: float = 1.0) -> Iter
                 replace(kind, minutes=kind.minutes * minutes),
                 ORDERS[order],
                 days=days,
+                questions=questions,
                 seed=f"{seed} {kind.name} {number}",
             )
             for number in range(learners)
@@ -260,12 +270,12 @@ def report(*, learners: int, days: int, seed: int, minutes: float = 1.0) -> Iter
         for kind in KINDS
         for order in ORDERS
     }
-    yield f"{learners} learners of each of {len(KINDS)} kinds, {QUESTIONS} questions, {days} days,"
+    yield f"{learners} learners of each of {len(KINDS)} kinds, {questions} questions, {days} days,"
     yield f"seed {seed}, minutes a day x {minutes:g}."
     yield ""
     yield "| answers in | predictor | answers | recalled | log loss | RMSE (bins) | AUC |"
     yield "|---|---|---:|---:|---:|---:|---:|"
-    for order in ("due", "random"):
+    for order in ("Viva", "due first", "random"):
         found = [
             prediction
             for kind in KINDS
@@ -281,7 +291,7 @@ def report(*, learners: int, days: int, seed: int, minutes: float = 1.0) -> Iter
             )
     yield ""
     yield (
-        f"| learner | order | seen | recalled of {QUESTIONS}, next day | {IDLE_DAYS} days later"
+        f"| learner | order | seen | recalled of {questions}, next day | {IDLE_DAYS} days later"
         " | minutes | recalled an hour practised |"
     )
     yield "|---|---|---:|---:|---:|---:|---:|"
@@ -309,6 +319,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the mastery model on simulated learners.")
     parser.add_argument("--learners", type=int, default=12, help="of each kind")
     parser.add_argument("--minutes", type=float, default=1.0, help="factor on the minutes a day")
+    parser.add_argument("--questions", type=int, default=QUESTIONS, help="in the bank")
     parser.add_argument("--days", type=int, default=90)
     parser.add_argument("--seed", type=int, default=20)
     options = parser.parse_args()

@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group, User
 
 from interviews.mastery.queries import pick_for_practice
 from interviews.practice import services
-from interviews.practice.models import Answer, Pace
+from interviews.practice.models import Answer, Confidence, Pace
 from interviews.practice.scoring import Score, score_points
 from questions.models import Question, Topic
 
@@ -133,7 +133,13 @@ class _Candidate:
             text = self._text(made, points)
             seconds = (answer.seconds or 300) * self.rng.uniform(0.45, 0.97)
             locked_at = _opened_at(answer) + timedelta(seconds=seconds)
-            services.submit_answer(**which, text=text, sequence=1, now=locked_at)
+            services.submit_answer(
+                **which,
+                text=text,
+                sequence=1,
+                now=locked_at,
+                remarks=_remarks(answer, made, points),
+            )
         ticked = {point["uid"] for point in made}
         services.assess_answer(**which, ticked=ticked, now=locked_at + pause)
         self.asked[answer.question_id] += 1
@@ -184,6 +190,18 @@ class _Candidate:
 
 def _opened_at(answer: Answer) -> datetime:
     return cast(datetime, answer.opened_at)
+
+
+def _remarks(
+    answer: Answer, made: Sequence[dict[str, Any]], points: Sequence[dict[str, Any]]
+) -> services.Remarks:
+    """How sure the candidate is: mostly as sure as the answer is good, and each fifth time not."""
+    share = len(made) / len(points)
+    if answer.pk % 5 == 0:
+        return services.Remarks(confidence=Confidence.SURE)
+    if share < 0.5:
+        return services.Remarks(confidence=Confidence.GUESSING)
+    return services.Remarks(confidence=Confidence.SURE if share > 0.8 else Confidence.UNSURE)
 
 
 def _break_off(text: str) -> str:

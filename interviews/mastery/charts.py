@@ -10,6 +10,7 @@ from datetime import date, timedelta
 CELL, GAP = 12, 2
 HEAT_FROM = (1, 3, 6, 10)  # answers of a day, for each step of colour
 LINE_WIDTH, LINE_HEIGHT = 600, 160
+COLUMN_WIDTH, COLUMN_GAP, COLUMN_HEIGHT = 70, 25, 120
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,45 @@ def polyline(shares: Sequence[float]) -> str:
         f"{round(place * LINE_WIDTH / steps)},{round((1 - share) * LINE_HEIGHT)}"
         for place, share in enumerate(shares)
     )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a chart: a share as its height, and the middle of it to write under."""
+
+    name: str
+    share: float | None
+    x: int
+    y: int
+    height: int
+
+    @property
+    def middle(self) -> int:
+        return self.x + COLUMN_WIDTH // 2
+
+    @property
+    def label_y(self) -> int:
+        return self.y - 6
+
+
+@dataclass(frozen=True)
+class ColumnChart:
+    columns: list[Column]
+    width: int
+    height: int
+
+
+def column_chart(shares: Sequence[tuple[str, float | None]]) -> ColumnChart:
+    """Lay out named `shares` (0 to 1, None for nothing known) as columns, from left to right."""
+    columns = [
+        Column(
+            name,
+            share,
+            x=COLUMN_GAP + place * (COLUMN_WIDTH + COLUMN_GAP),
+            y=COLUMN_HEIGHT - (height := round((share or 0.0) * COLUMN_HEIGHT)),
+            height=height,
+        )
+        for place, (name, share) in enumerate(shares)
+    ]
+    width = COLUMN_GAP + len(columns) * (COLUMN_WIDTH + COLUMN_GAP)
+    return ColumnChart(columns, width, COLUMN_HEIGHT)

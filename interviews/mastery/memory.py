@@ -67,8 +67,12 @@ def recall(stability: float, reviewed_at: datetime, now: datetime) -> float:
 
     t is in days and may be a fraction; at t = stability the recall is 0.9.
     """
-    days = max(0.0, (now - reviewed_at) / timedelta(days=1))
-    return (1 + _FACTOR * days / stability) ** _DECAY
+    return recall_after(max(0.0, (now - reviewed_at) / timedelta(days=1)), stability)
+
+
+def recall_after(days: float, stability: float) -> float:
+    """Return the probability of recall `days` after a review, 0 to 1."""
+    return cast(float, (1 + _FACTOR * days / stability) ** _DECAY)
 
 
 class MasteryLevel(StrEnum):
@@ -82,6 +86,12 @@ class MasteryLevel(StrEnum):
 FAMILIAR_FROM = 0.40
 PROFICIENT_FROM = 0.70
 MASTERED_FROM = 0.85
+# The levels that ask for a score, and the least one for each.
+LEVELS = [
+    (MasteryLevel.FAMILIAR, FAMILIAR_FROM),
+    (MasteryLevel.PROFICIENT, PROFICIENT_FROM),
+    (MasteryLevel.MASTERED, MASTERED_FROM),
+]
 
 
 def level_of(score: float, *, is_started: bool, is_recalled_in_mixed_round: bool) -> MasteryLevel:

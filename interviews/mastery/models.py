@@ -30,6 +30,9 @@ class QuestionMemory(models.Model):
     last_rating = models.CharField(max_length=5, choices=Rating)
     reviews = models.PositiveIntegerField(default=0)
     lapses = models.PositiveIntegerField(default=0)
+    history = models.JSONField(
+        default=list, help_text="How it stood at the end of past weeks: mastery/past.py."
+    )
 
     class Meta:
         constraints = [
@@ -46,6 +49,11 @@ class QuestionMemory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.question}"
+
+    @property
+    def state(self) -> memory.MemoryState:
+        """It as FSRS knows it."""
+        return memory.MemoryState(self.stability, self.difficulty, self.reviewed_at, self.due_on)
 
     def recall_at(self, now: datetime) -> float:
         """Return the probability of recall at `now`, 0 to 1."""
@@ -80,6 +88,9 @@ class TopicMastery(models.Model):
         null=True, help_text="Last recalled in a mixed round; none when missed in one since."
     )
     answered_at = models.DateTimeField()
+    diary = models.JSONField(
+        default=list, help_text="Answers of the last half year by half hour: mastery/past.py."
+    )
 
     class Meta:
         verbose_name_plural = "topic masteries"

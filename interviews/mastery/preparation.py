@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from interviews.mastery import readiness
-from interviews.mastery.memory import MemoryState
 from interviews.mastery.models import InterviewGoal, QuestionMemory
 from interviews.practice.models import Answer, Rating
 from questions.blueprints import share_pools
@@ -50,7 +51,8 @@ def prepare(user: User, goal: InterviewGoal, now: datetime) -> Preparation:
             "pk", "topic", "current_revision__seconds"
         )
     }
-    memories = {each.question_id: each for each in QuestionMemory.objects.filter(user=user.pk)}
+    stored = QuestionMemory.objects.filter(user=user.pk).defer("history")
+    memories = {each.question_id: each for each in stored}
     done_today = _minutes_on_day(user, now)
     plan = readiness.make_plan(
         [
@@ -73,15 +75,21 @@ def prepare(user: User, goal: InterviewGoal, now: datetime) -> Preparation:
     )
 
 
+def planned_today(user: User, candidates: QuerySet[Question], now: datetime) -> QuerySet[Question]:
+    """Those `candidates` that the plan for the person's interview holds for the rest of today."""
+    goal = InterviewGoal.objects.select_related("blueprint").filter(user=user.pk).first()
+    today = prepare(user, goal, now).today if goal else None
+    return candidates.filter(pk__in=cast(list[int], today.keys) if today else [])
+
+
 def _prospect(
     pk: int, weight: float, seconds: int, stored: QuestionMemory | None
 ) -> readiness.Prospect:
     minutes = (seconds + readiness.ASSESSING_SECONDS) / MINUTE
     if stored is None:
         return readiness.Prospect(pk, weight, minutes)
-    state = MemoryState(stored.stability, stored.difficulty, stored.reviewed_at, stored.due_on)
     is_missed = stored.last_rating == Rating.AGAIN
-    return readiness.Prospect(pk, weight, minutes, state, credit=0.0 if is_missed else 1.0)
+    return readiness.Prospect(pk, weight, minutes, stored.state, credit=0.0 if is_missed else 1.0)
 
 
 def _first_chance(memories: Iterable[QuestionMemory]) -> float:

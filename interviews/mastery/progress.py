@@ -1,18 +1,24 @@
-"""What a person has practised and how their mastery went, drawn from their answers."""
+"""What a person has practised and how their mastery went.
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+Nothing is replayed: what is read is as much as the bank, half a year and `RECENT` answers make,
+however long somebody has practised.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from interviews.mastery import charts, memory
-from interviews.practice.models import Answer, Mode, Rating
-from questions.models import Module, Question
+from interviews.mastery import calibration, charts, past
+from interviews.mastery.models import QuestionMemory, TopicMastery
+from interviews.mastery.past import WEEKS, Day
+from interviews.practice.models import Answer, Mode
+from questions.models import Module, Question, Topic
 
-WEEKS = 26
+RECENT = 200  # answers that tell how well somebody keeps time and knows what they know
 # A streak outlives this many days in a row without practice; the next one ends it.
 DAYS_OFF = 2
 
@@ -23,16 +29,17 @@ class Streak:
 
     days: int
     last_day: date | None
+    is_longer: bool = False  # it began before the days that were looked at
 
     def keeps_until(self) -> date | None:
         """Return the last day on which practice still continues it; None without a streak."""
         return self.last_day + timedelta(days=DAYS_OFF + 1) if self.days and self.last_day else None
 
 
-def streak(days: Collection[date], today: date) -> Streak:
+def streak(days: Collection[date], today: date, *, since: date | None = None) -> Streak:
     """Count the days practised up to `today` with no pause longer than `DAYS_OFF` days.
 
-    Today is not missed before it is over.
+    Today is not missed before it is over. `days` are known from `since` on, if that is given.
     """
     count, last = 0, None
     following = today
@@ -40,7 +47,8 @@ def streak(days: Collection[date], today: date) -> Streak:
         if (following - day).days > DAYS_OFF + 1:
             break
         count, last, following = count + 1, last or day, day
-    return Streak(count, last)
+    reaches_back = since is not None and count > 0 and (following - since).days <= DAYS_OFF
+    return Streak(count, last, is_longer=reaches_back)
 
 
 @dataclass(frozen=True)
@@ -80,31 +88,8 @@ class Progress:
     line: str
     streak: Streak
     times: list[ModuleTime]
-
-
-@dataclass(frozen=True)
-class _Fact:
-    """What the drawings need of an answer."""
-
-    question: int
-    module: int
-    rating: str
-    opened_at: datetime
-    locked_at: datetime
-    given: int | None
-    is_cram: bool
-    is_mock: bool
-    spent: int
-
-    @property
-    def used(self) -> int:
-        if self.is_mock:
-            return self.spent
-        return max(0, round((self.locked_at - self.opened_at).total_seconds()))
-
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.locked_at)
+    calibration: calibration.Calibration
+    columns: charts.ColumnChart
 
 
 def progress(user: User, now: datetime) -> Progress:
@@ -112,106 +97,118 @@ def progress(user: User, now: datetime) -> Progress:
 
     Mastery of the past is what the answers given by then are worth against the bank of today.
     """
-    today = timezone.localdate(now)
-    monday = today - timedelta(days=today.weekday())
-    first = monday - timedelta(weeks=WEEKS - 1)
-    facts = _facts(user)
-    published = set(Question.objects.published().values_list("pk", flat=True))
-    recent = [fact for fact in facts if fact.day >= first]
-    by_day = Counter(fact.day for fact in recent)
-    ends = [first + timedelta(weeks=number + 1) for number in range(WEEKS)]
-    moments = [min(now, _midnight(end)) for end in ends]
-    mastery = mastery_at(moments, facts, published)
-    weeks = _weeks(first, recent, mastery)
+    today, first = timezone.localdate(now), _first_monday(now)
+    diaries = TopicMastery.objects.filter(user=user.pk).values_list("diary", flat=True)
+    days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    by_day = dict(zip(days, past.by_day(diaries, [_midnight(day) for day in days]), strict=True))
+    practised = {day: done for day, done in by_day.items() if done.answers}
+    published = Question.objects.published()
+    histories = QuestionMemory.objects.filter(user=user.pk, question__in=published)
+    mastery = past.mastery_at(
+        past.week_ends(first, now), histories.values_list("history", flat=True), published.count()
+    )
+    recent = _recent_answers(user)
+    calibrated = calibration.calibrate((each.confidence, each.score) for each in recent)
     return Progress(
-        heat_map=charts.heat_map(by_day, first=first, last=today),
-        weeks=weeks,
+        heat_map=charts.heat_map(
+            {day: done.answers for day, done in practised.items()}, first=first, last=today
+        ),
+        weeks=_weeks(first, practised, mastery),
         line=charts.polyline(mastery),
-        streak=streak({fact.day for fact in facts}, today),
+        streak=streak(practised, today, since=first),
         times=_module_times(recent),
+        calibration=calibrated,
+        columns=charts.column_chart([(row.confidence.label, row.score) for row in calibrated.rows]),
     )
 
 
-def mastery_at(
-    moments: Iterable[datetime], facts: Iterable[_Fact], published: Collection[int]
-) -> list[float]:
-    """Return mastery of the `published` questions at each of `moments`, which ascend."""
-    waiting = iter(facts)
-    fact = next(waiting, None)
-    states: dict[int, tuple[memory.MemoryState, bool]] = {}
-    found = []
-    for moment in moments:
-        while fact is not None and fact.locked_at <= moment:
-            _apply(states, fact)
-            fact = next(waiting, None)
-        credit = sum(
-            memory.recall(state.stability, state.reviewed_at, moment)
-            for question, (state, is_missed) in states.items()
-            if question in published and not is_missed
-        )
-        found.append(credit / len(published) if published else 0.0)
-    return found
+@dataclass(frozen=True)
+class TopicPast:
+    """Mastery of a topic at the end of each of the last weeks: the Monday and the score."""
+
+    weeks: list[tuple[date, float]]
+    line: str
 
 
-def _apply(states: dict[int, tuple[memory.MemoryState, bool]], fact: _Fact) -> None:
-    before = states.get(fact.question, (None, False))[0]
-    if fact.is_cram or (before and not memory.counts(fact.locked_at, after=before.reviewed_at)):
-        return
-    after = memory.review(before, Rating(fact.rating).grade, fact.locked_at)
-    states[fact.question] = after, fact.rating == Rating.AGAIN
+def topic_past(user: User, topic: Topic, published: int, now: datetime) -> TopicPast:
+    """Return how mastery of the topic's `published` questions went, week by week."""
+    first = _first_monday(now)
+    asked = Question.objects.published().filter(topic=topic)
+    histories = QuestionMemory.objects.filter(user=user.pk, question__in=asked)
+    mastery = past.mastery_at(
+        past.week_ends(first, now), histories.values_list("history", flat=True), published
+    )
+    mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
+    return TopicPast(list(zip(mondays, mastery, strict=True)), charts.polyline(mastery))
 
 
-def _facts(user: User) -> list[_Fact]:
-    """Return the person's assessed answers, in the order of answering, in one query."""
-    rows = Answer.objects.assessed().filter(user=user.pk).order_by("locked_at", "assessed_at")
+@dataclass(frozen=True)
+class _Recent:
+    """What the tables of recent answers need of one."""
+
+    module: int
+    confidence: str
+    score: float
+    opened_at: datetime
+    locked_at: datetime
+    given: int | None
+    mode: str
+
+    @property
+    def used(self) -> float:
+        return max(0.0, (self.locked_at - self.opened_at).total_seconds())
+
+
+def _recent_answers(user: User) -> list[_Recent]:
+    rows = Answer.objects.assessed().filter(user=user.pk).order_by("-assessed_at")
     names = (
-        "question",
         "topic__module",
-        "rating",
+        "confidence",
+        "score",
         "opened_at",
         "locked_at",
         "seconds",
-        "round__is_cram",
         "round__mode",
-        "seconds_spent",
     )
-    return [
-        _Fact(*facts, mode == Mode.MOCK, spent) for *facts, mode, spent in rows.values_list(*names)
-    ]
+    return [_Recent(*row) for row in rows.values_list(*names)[:RECENT]]
 
 
-def _weeks(first: date, facts: Iterable[_Fact], mastery: list[float]) -> list[Week]:
-    by_week: dict[int, list[_Fact]] = defaultdict(list)
-    for fact in facts:
-        by_week[(fact.day - first).days // 7].append(fact)
+def _first_monday(now: datetime) -> date:
+    today = timezone.localdate(now)
+    return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+
+
+def _weeks(first: date, days: dict[date, Day], mastery: Sequence[float]) -> list[Week]:
+    by_week: dict[int, list[Day]] = defaultdict(list)
+    for day, done in days.items():
+        by_week[(day - first).days // 7].append(done)
     return [
         Week(
             first=first + timedelta(weeks=number),
-            days=len({fact.day for fact in by_week[number]}),
-            answers=len(by_week[number]),
-            seconds=sum(fact.used for fact in by_week[number]),
+            days=len(by_week[number]),
+            answers=sum(done.answers for done in by_week[number]),
+            seconds=sum(done.seconds for done in by_week[number]),
             mastery=mastery[number],
         )
         for number in range(WEEKS)
     ]
 
 
-def _module_times(facts: Iterable[_Fact]) -> list[ModuleTime]:
-    by_module: dict[int, list[_Fact]] = defaultdict(list)
-    for fact in facts:
-        if fact.given and not fact.is_mock:
-            by_module[fact.module].append(fact)
-    modules = Module.objects.filter(pk__in=by_module)
+def _module_times(answers: Iterable[_Recent]) -> list[ModuleTime]:
+    by_module: dict[int, list[_Recent]] = defaultdict(list)
+    for answer in answers:
+        if answer.given and answer.mode == Mode.DRILL:
+            by_module[answer.module].append(answer)
     return [
         ModuleTime(
             module,
             len(timed := by_module[module.pk]),
-            round(sum(fact.used for fact in timed) / len(timed)),
-            round(sum(fact.given or 0 for fact in timed) / len(timed)),
+            round(sum(answer.used for answer in timed) / len(timed)),
+            round(sum(answer.given or 0 for answer in timed) / len(timed)),
         )
-        for module in modules
+        for module in Module.objects.filter(pk__in=by_module)
     ]
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q
 
-from interviews.mastery import memory
+from interviews.mastery import memory, past
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice.models import Answer, Rating
 
@@ -82,7 +82,7 @@ class _Standing:
             self.memories[answer.question_id] = row
             state = None
         elif memory.counts(locked_at, after=row.reviewed_at):
-            state = memory.MemoryState(row.stability, row.difficulty, row.reviewed_at, row.due_on)
+            state = row.state
         else:
             return row
         after = memory.review(state, rating.grade, locked_at)
@@ -94,6 +94,7 @@ class _Standing:
         row.last_rating = rating
         row.reviews += 1
         row.lapses += rating == Rating.AGAIN
+        row.history = past.with_review(row.history, after, is_missed=rating == Rating.AGAIN)
         return row
 
     def _advance_mastery(self, answer: Answer) -> TopicMastery:
@@ -114,6 +115,8 @@ class _Standing:
             is_recalled = answer.rating != Rating.AGAIN
             row.mixed_recalled_at = assessed_at if is_recalled else None
         row.answered_at = assessed_at
+        locked_at = cast(datetime, answer.locked_at)
+        row.diary = past.with_answer(row.diary, locked_at, answer.seconds_used or 0)
         return row
 
 

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interviews.mastery import queries
 from interviews.mastery.forms import InterviewGoalForm
+from interviews.mastery.memory import MASTERED_FROM
 from interviews.mastery.models import InterviewGoal
 from interviews.mastery.preparation import prepare
-from interviews.mastery.progress import progress
+from interviews.mastery.progress import progress, topic_past
+from interviews.practice.forms import COUNT_MAX
 from questions.models import Question, Topic
 
-RECENT_ANSWERS = 20
+RECENT_ANSWERS = 10
 
 
 @require_safe
@@ -29,11 +31,13 @@ def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
     )
     questions = Question.objects.published().filter(topic=topic_).with_revision().in_bank_order()
     [standing] = queries.topic_standings(request.user, [topic_], now)
-    answers = request.user.answers.assessed().filter(topic=topic_)
     context = {
+        "past": topic_past(request.user, topic_, standing.published, now),
         "standing": standing,
         "questions": queries.question_standings(request.user, questions, now),
-        "answers": answers.with_page().order_by("-assessed_at")[:RECENT_ANSWERS],
+        "answers": queries.latest_answers(request.user, topic_, RECENT_ANSWERS),
+        "has_more_answers": bool(standing.mastery and standing.mastery.answers > RECENT_ANSWERS),
+        "mastered_from": MASTERED_FROM,
     }
     return render(request, "interviews/mastery/topic_detail.html", context)
 
@@ -68,7 +72,9 @@ def readiness_detail(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"form": form, "goal": goal, "is_over": bool(goal and goal.interview_on < now.date())}
     if goal and not context["is_over"]:
-        context["preparation"] = prepare(request.user, goal, now)
+        context["preparation"] = preparation = prepare(request.user, goal, now)
+        planned = len(preparation.today.keys) if preparation.today else 0
+        context["round_size"] = min(planned, COUNT_MAX)
     status = 400 if form.errors else 200
     return render(request, "interviews/mastery/readiness_detail.html", context, status=status)
 

@@ -41,12 +41,13 @@ class TopicChoiceField(forms.ModelMultipleChoiceField):
 class Source(models.TextChoices):
     """Which of the selected questions a round is made of."""
 
-    BEST = "", "the best now: what is due, then what is new"
+    BEST = "", "the best now: what is due and what is new by turns"
     DUE = "due", "only what is due today"
     MISSED = "missed", "only what I missed last time"
     UNSEEN = "unseen", "only what I have never answered"
     WEAKEST = "weakest", "only my three weakest topics"
     BOOKMARKED = "bookmarked", "only what I have bookmarked"
+    PLAN = "plan", "only what my plan for the interview holds today"
 
 
 class RoundForm(forms.Form):

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Avg, Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from questions.models import Question, Revision, Topic
@@ -48,10 +49,15 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.exclude(finished_at=None)
 
     def with_progress(self) -> "RoundQuerySet":
-        """Newest first, with `assessed` and `mean_score` (0 to 1, None before the first)."""
+        """Newest first, with `assessed` and `mean_score` (0 to 1, None before the first).
+
+        Counted by subquery, so that the first few rounds do not cost the counting of them all.
+        """
+        assessed = Answer.objects.assessed().filter(round=OuterRef("pk")).order_by()
+        by_round = assessed.values("round")
         return self.annotate(
-            assessed=models.Count("answers", filter=Q(answers__assessed_at__isnull=False)),
-            mean_score=models.Avg("answers__score"),
+            assessed=Coalesce(Subquery(by_round.annotate(count=Count("pk")).values("count")), 0),
+            mean_score=Subquery(by_round.annotate(mean=Avg("score")).values("mean")),
         ).order_by("-started_at", "-id")
 
 
@@ -81,7 +87,14 @@ class Round(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-id"]
-        indexes = [models.Index(fields=["user", "-started_at"], name="round_of_user")]
+        indexes = [
+            models.Index(fields=["user", "-started_at"], name="round_of_user"),
+            models.Index(
+                fields=["user", "-started_at"],
+                condition=Q(finished_at=None),
+                name="round_unfinished",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.mode} of {self.started_at:%Y-%m-%d %H:%M}"

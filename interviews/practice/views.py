@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from config.htmx import render_page
 from interviews.accounts.models import ExtraTime, Profile
+from interviews.mastery.preparation import planned_today
 from interviews.mastery.queries import (
     due,
     of_weakest_topics,
@@ -292,6 +293,8 @@ def _pick_questions(
             candidates = of_weakest_topics(user, candidates, now)
         case Source.BOOKMARKED:
             candidates = queries.bookmarked(user, candidates)
+        case Source.PLAN:
+            candidates = planned_today(user, candidates, now)
     blueprint = form.cleaned_data["blueprint"]
     if blueprint is None:
         return pick_for_practice(user, candidates, count=count, now=now), []

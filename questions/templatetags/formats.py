@@ -46,3 +46,21 @@ def days_away(day: date) -> str:
     if days <= 0:
         return "today"
     return "tomorrow" if days == 1 else f"in {days} days"
+
+
+@register.filter
+def days_long(days: float) -> str:
+    """Write a length of days in a unit that suits it: `12 days`, `5 months`, `3 years`."""
+    if days < 1:
+        return "less than a day"
+    for unit, length in (("year", 365.25), ("month", 30.44)):
+        if days >= 2 * length:
+            return f"{round(days / length)} {unit}s"
+    whole = round(days)
+    return f"{whole} day{'' if whole == 1 else 's'}"
+
+
+@register.filter
+def times(count: int) -> str:
+    """Write how often: `once`, `twice`, `12 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

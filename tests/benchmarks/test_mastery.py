@@ -1,6 +1,11 @@
+import random
+from datetime import timedelta
+
 import pytest
 
-from benchmarks.mastery import KINDS, Item, auc, log_loss, report
+from benchmarks.mastery import KINDS, ORDERS, START, Item, auc, log_loss, practise, report
+from interviews.mastery import memory, queries
+from interviews.mastery.ordering import practice_order
 
 
 def test_report_is_the_same_for_the_same_seed_and_differs_for_others():
@@ -35,3 +40,31 @@ def test_auc_counts_how_often_the_recalled_answer_was_given_more(pairs, area):
 
 def test_log_loss_of_a_coin_is_ln_2():
     assert log_loss([(0.5, True), (0.5, False)]) == pytest.approx(0.6931, abs=1e-4)
+
+
+def test_rounds_and_the_benchmark_are_picked_with_the_same_order():
+    assert queries.practice_order is practice_order
+    items = [Item(hardness=float(number)) for number in range(6)]
+    for number, item in enumerate(items[:3]):
+        item.state = memory.review(None, 1, START - timedelta(days=2 + number))
+
+    order = ORDERS["Viva"](items, START, random.Random(0))  # noqa: S311
+
+    assert [item.hardness for item in order] == [2, 3, 4, 1, 5, 0]
+
+
+@pytest.mark.parametrize("questions", [60, 200])
+def test_rounds_in_the_order_of_viva_are_recalled_better_than_with_what_is_due_first(questions):
+    recalled = {
+        name: sum(
+            practise(
+                kind, ORDERS[name], days=60, seed=f"{kind.name} {number}", questions=questions
+            ).recalled
+            for kind in KINDS
+            for number in range(2)
+        )
+        for name in ("Viva", "due first", "random")
+    }
+
+    assert recalled["Viva"] > 1.1 * recalled["due first"]
+    assert recalled["Viva"] > recalled["random"]

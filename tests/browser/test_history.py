@@ -144,5 +144,5 @@ def test_a_plan_is_made_for_the_interview(page: Page, candidate: User):
     page.get_by_role("button", name="Make the plan").click()
 
     expect(page.get_by_role("heading", name="The days until then")).to_be_visible()
-    page.get_by_role("link", name="Practise these topics").click()
-    expect(page.get_by_label("Locks")).to_be_checked()
+    page.get_by_role("button", name="Start today's questions").click()
+    expect(page.get_by_label("Your answer")).to_be_visible()

@@ -42,6 +42,14 @@ def test_streak_says_until_when_it_goes_on():
     assert streak([], TODAY).keeps_until() is None
 
 
+def test_streak_that_began_before_the_days_looked_at_says_so():
+    since = TODAY - timedelta(days=6)
+
+    assert streak(days_ago(0, 2, 5), TODAY, since=since).is_longer
+    assert not streak(days_ago(0, 2), TODAY, since=since).is_longer
+    assert not streak([], TODAY, since=since).is_longer
+
+
 def test_heat_map_has_a_column_a_week_and_darkens_with_answers():
     monday = date(2026, 3, 2)
     counts = {monday: 1, monday + timedelta(days=1): 3, monday + timedelta(days=7): 10}
@@ -73,6 +81,7 @@ def test_progress_ends_at_the_mastery_of_today(user):
     assert found.weeks[-1].mastery == pytest.approx(overview(user, NOW).score)
     assert found.weeks[0].mastery == 0
     assert [week.answers for week in found.weeks[-4:]] == [1, 1, 1, 1]
+    assert [week.seconds for week in found.weeks[-4:]] == [60, 60, 60, 60]
     assert len(found.weeks) == WEEKS
 
 
@@ -115,5 +124,5 @@ def test_progress_page_takes_the_same_queries(user_client, user, rows, django_as
         user_client.force_login(user)
         for number in range(rows):
             make_answer(user=user, now=NOW - timedelta(days=number))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             assert user_client.get(reverse("mastery:progress_detail")).status_code == 200

@@ -103,3 +103,26 @@ def test_interleave_keeps_questions_of_one_topic_apart():
     a1, a2, a3, b1 = (make_question(topic=topic) for topic in (a, a, a, b))
 
     assert interleave([a1, a2, a3, b1]) == [a1, b1, a2, a3]
+
+
+def test_pick_lets_one_due_and_two_new_questions_take_turns():
+    user, topic = make_user(), make_topic()
+    questions = [make_question(topic=topic) for _ in range(8)]
+    for number, question in enumerate(questions[:3]):
+        now = NINE - days(20 - number)
+        make_answer(user=user, question=question, ticked=[], now=now)
+
+    picked = pick_for_practice(user, Question.objects.published(), count=6, now=NINE)
+
+    assert picked == [questions[number] for number in (0, 3, 4, 1, 5, 6)]
+
+
+def test_overview_says_what_two_weeks_without_practice_leave():
+    user, topic = make_user(), make_topic()
+    make_answer(user=user, question=make_question(topic=topic), now=NINE)
+
+    today, ahead = overview(user, NINE), overview(user, NINE + days(14))
+
+    assert today.score_ahead == pytest.approx(ahead.score)
+    assert today.modules[0].score_ahead == pytest.approx(ahead.score)
+    assert today.score_ahead < today.score

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from interviews.mastery.models import InterviewGoal
 from interviews.mastery.preparation import prepare
+from interviews.mastery.queries import overview
 from questions.models import Blueprint, BlueprintShare, Topic
 from tests.factories import make_answer, make_question, make_topic, make_user
 
@@ -92,7 +93,8 @@ def test_the_page_shows_today_and_the_days_until_then(user_client, user):
     page = user_client.get(URL).content.decode()
 
     assert "3 questions, about 9 minutes" in page
-    assert f"topics={topic.path}" in page
+    assert '<input type="hidden" name="source" value="plan">' in page
+    assert '<input type="hidden" name="count" value="3">' in page
     assert page.count('<th scope="row">') == 5
 
 
@@ -148,3 +150,86 @@ def test_readiness_takes_the_same_queries(user_client, user, rows, django_assert
 
     with django_assert_num_queries(10):
         user_client.get(URL)
+
+
+START = {"mode": "drill", "source": "plan", "pace": "normal"}
+
+
+def planned(user, goal, now=NOW) -> set[int]:
+    return set(prepare(user, goal, now).today.keys)
+
+
+def asked_in_newest_round(user) -> set[int]:
+    return set(user.rounds.first().answers.values_list("question", flat=True))
+
+
+def test_the_button_starts_exactly_the_questions_of_today(user_client, user):
+    topic, other = topic_with(8), topic_with(3)
+    goal = make_goal(user, topic, minutes=12)
+    wanted = planned(user, goal)
+    assert len(wanted) == 4
+
+    user_client.post("/practice/", START | {"count": 4})
+
+    assert asked_in_newest_round(user) == wanted
+    assert other.pk not in user.rounds.get().topics.values_list("pk", flat=True)
+
+
+def test_after_a_missed_day_the_button_starts_the_questions_of_the_new_day(user_client, user):
+    topic = topic_with(6)
+    goal = make_goal(user, topic, minutes=9)
+    for question in topic.questions.all()[:3]:
+        make_answer(user=user, question=question, ticked=[], now=NOW - timedelta(days=1))
+    two_days_on = NOW + timedelta(days=2)
+
+    with time_machine.travel(two_days_on, tick=False):
+        user_client.force_login(user)
+        wanted = planned(user, goal, two_days_on)
+        user_client.post("/practice/", START | {"count": len(wanted)})
+
+    assert wanted
+    assert asked_in_newest_round(user) == wanted
+
+
+def test_what_is_practised_of_the_plan_leaves_it(user_client, user):
+    topic = topic_with(8)
+    goal = make_goal(user, topic, minutes=12)
+    before = planned(user, goal)
+    done = topic.questions.get(pk=min(before))
+    make_answer(user=user, question=done, seconds_used=120, now=NOW)
+
+    after = planned(user, goal)
+
+    assert done.pk not in after
+    assert len(after) == 3
+
+
+def test_a_plan_of_nothing_starts_nothing(user_client, user):
+    make_question()
+
+    response = user_client.post("/practice/", START | {"count": 5})
+
+    assert response.status_code == 400
+    assert not user.rounds.exists()
+
+
+def test_more_than_a_round_holds_is_started_in_part(user_client, user):
+    make_goal(user, topic_with(33), minutes=400)
+
+    page = user_client.get(URL).content.decode()
+
+    assert "33 questions" in page
+    assert "Start the first 30" in page
+    assert '<input type="hidden" name="count" value="30">' in page
+
+
+def test_the_forecast_without_practice_is_the_mastery_of_that_day(user):
+    topic = topic_with(4)
+    for number, question in enumerate(topic.questions.all()[:3]):
+        make_answer(user=user, question=question, now=NOW - timedelta(days=3 * number))
+    goal = make_goal(user, topic, days=20)
+
+    forecast = prepare(user, goal, NOW).plan.without
+
+    noon = datetime.combine(goal.interview_on, NOW.time(), UTC)
+    assert forecast == pytest.approx(overview(user, noon).score)

@@ -1,0 +1,193 @@
+"""What a person knows of a question, a topic, a module, the bank: from rows to figures.
+
+No database. A standing is of one moment and does not change, so that its figures are kept.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from math import ceil
+
+from interviews.mastery.memory import LEVELS, MasteryLevel, level_of
+from interviews.mastery.models import QuestionMemory, TopicMastery
+from questions.models import Module, Question, Topic
+
+# How far ahead a page says what is left without practice.
+AHEAD = timedelta(days=14)
+LOOK_AHEAD_DAYS = 365
+
+
+@dataclass(frozen=True)
+class NextLevel:
+    """What is missing to `level`, which begins at `score` (0 to 1).
+
+    `missing`: how many more questions recalled today would reach the score.
+    """
+
+    level: MasteryLevel
+    score: float
+    missing: int
+    asks_mixed_round: bool
+
+
+@dataclass
+class TopicStanding:
+    """What a person knows of a topic at one moment.
+
+    `score`: mean probability of recall over all published questions, 0 to 1; a question that was
+    never seen, or missed when it was last asked, counts 0.
+    """
+
+    topic: Topic
+    published: int
+    memories: list[QuestionMemory] = field(default_factory=list)
+    mastery: TopicMastery | None = None
+    now: datetime = field(kw_only=True)
+
+    @cached_property
+    def score(self) -> float:
+        return self.score_at(self.now)
+
+    @cached_property
+    def score_ahead(self) -> float:
+        """What the score falls to without practice, `AHEAD` of now."""
+        return self.score_at(self.now + AHEAD)
+
+    def score_at(self, moment: datetime) -> float:
+        """Return the score at `moment` without any practice between now and then."""
+        if not self.published:
+            return 0.0
+        return sum(memory.credit_at(moment) for memory in self.memories) / self.published
+
+    @property
+    def seen(self) -> int:
+        return len(self.memories)
+
+    @cached_property
+    def due(self) -> int:
+        return sum(memory.due_on <= self.now.date() for memory in self.memories)
+
+    @property
+    def level(self) -> MasteryLevel:
+        return self._level_of(self.score)
+
+    @property
+    def is_recalled_in_mixed_round(self) -> bool:
+        return bool(self.mastery and self.mastery.mixed_recalled_at)
+
+    @property
+    def next_level(self) -> NextLevel | None:
+        """What the next level asks for; None at the last one, and before the first answer."""
+        if self.mastery is None or self.level == MasteryLevel.MASTERED:
+            return None
+        level, score = next((name, least) for name, least in LEVELS if self._is_below(name))
+        missing = max(0, ceil((score - self.score) * self.published - 1e-9))
+        asks_mixed_round = level == MasteryLevel.MASTERED and not self.is_recalled_in_mixed_round
+        return NextLevel(level, score, missing, asks_mixed_round)
+
+    @property
+    def falls_on(self) -> date | None:
+        """The day on which the level is lower without practice; None within a year."""
+        days = range(1, LOOK_AHEAD_DAYS + 1)
+        place = bisect_left(days, True, key=self._has_fallen_after)  # the score only falls
+        return (self.now + timedelta(days=days[place])).date() if place < len(days) else None
+
+    def _has_fallen_after(self, days: int) -> bool:
+        return self._level_of(self.score_at(self.now + timedelta(days=days))) != self.level
+
+    def _is_below(self, level: MasteryLevel) -> bool:
+        return list(MasteryLevel).index(self.level) < list(MasteryLevel).index(level)
+
+    def _level_of(self, score: float) -> MasteryLevel:
+        return level_of(
+            score,
+            is_started=self.mastery is not None,
+            is_recalled_in_mixed_round=self.is_recalled_in_mixed_round,
+        )
+
+
+@dataclass
+class ModuleStanding:
+    module: Module
+    topics: list[TopicStanding]
+
+    @cached_property
+    def score(self) -> float:
+        """Mean over the published questions of all topics, 0 to 1."""
+        return sum(topic.score * topic.published for topic in self.topics) / self.published
+
+    @cached_property
+    def score_ahead(self) -> float:
+        """What the score falls to without practice, `AHEAD` of now."""
+        return sum(topic.score_ahead * topic.published for topic in self.topics) / self.published
+
+    @property
+    def seen(self) -> int:
+        return sum(topic.seen for topic in self.topics)
+
+    @property
+    def published(self) -> int:
+        return sum(topic.published for topic in self.topics)
+
+
+@dataclass
+class Overview:
+    modules: list[ModuleStanding]
+
+    @property
+    def topics(self) -> list[TopicStanding]:
+        return [topic for module in self.modules for topic in module.topics]
+
+    @cached_property
+    def due(self) -> int:
+        return sum(topic.due for topic in self.topics)
+
+    @property
+    def seen(self) -> int:
+        return sum(topic.seen for topic in self.topics)
+
+    @property
+    def published(self) -> int:
+        return sum(topic.published for topic in self.topics)
+
+    @cached_property
+    def score(self) -> float:
+        if not self.published:
+            return 0.0
+        return sum(topic.score * topic.published for topic in self.topics) / self.published
+
+    @cached_property
+    def score_ahead(self) -> float:
+        """What the score falls to without practice, `AHEAD` of now."""
+        if not self.published:
+            return 0.0
+        return sum(topic.score_ahead * topic.published for topic in self.topics) / self.published
+
+    @property
+    def due_topics(self) -> list[TopicStanding]:
+        """Topics with something due, most first."""
+        due = [topic for topic in self.topics if topic.due]
+        return sorted(due, key=lambda topic: -topic.due)
+
+    def weakest(self, count: int) -> list[TopicStanding]:
+        """The `count` started topics with the lowest score."""
+        started = [topic for topic in self.topics if topic.mastery]
+        return sorted(started, key=lambda topic: topic.score)[:count]
+
+
+@dataclass
+class QuestionStanding:
+    question: Question
+    memory: QuestionMemory | None
+    now: datetime
+
+    @property
+    def credit(self) -> float | None:
+        """What it adds to the mastery of its topic now, 0 to 1; None before the first answer."""
+        return self.memory.credit_at(self.now) if self.memory else None
+
+    @property
+    def credit_ahead(self) -> float | None:
+        """What that falls to without practice, `AHEAD` of now."""
+        return self.memory.credit_at(self.now + AHEAD) if self.memory else None
