@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("interviews", "0003_history_and_readiness"),
+        ("interviews", "0004_teams_plans_scorecards"),
         ("questions", "0003_curators_group"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
