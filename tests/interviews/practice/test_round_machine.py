@@ -15,7 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
-from interviews.practice import services
+from interviews.practice import mock, services
 from interviews.practice.models import GRACE, Answer, AnswerState, Mode, Pace, Rating, Round
 from questions.models import Question
 from tests.factories import make_question, make_topic, make_user
@@ -140,15 +140,13 @@ class RoundMachine(RuleBasedStateMachine):
     def hand_in(self, round_: Round, claims: bool) -> None:
         if round_.mode != Mode.MOCK:
             return
-        services.submit_round(
-            user=self.user, round_id=round_.pk, now=timezone.now(), time_is_up=claims
-        )
+        mock.submit_round(user=self.user, round_id=round_.pk, now=timezone.now(), time_is_up=claims)
         if not claims:
             assert not round_.answers.open().exists()
 
     @rule(round_=rounds, position=st.integers(1, 3))
     def look_at(self, round_: Round, position: int) -> None:
-        services.look_at(user=self.user, round_id=round_.pk, position=position, now=timezone.now())
+        mock.look_at(user=self.user, round_id=round_.pk, position=position, now=timezone.now())
 
     @rule(
         round_=rounds,
