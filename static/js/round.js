@@ -3,6 +3,7 @@
 
 (() => {
   const ASK_AGAIN_AFTER = 3000;
+  const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
   let clock = null;
   let draft = null;
@@ -41,13 +42,27 @@
     form.requestSubmit();
   }
 
+  function inWords(number) {
+    return WORDS[number] ?? String(number);
+  }
+
+  // Says what the score is made of, in the words of interviews/practice/scoring.py.
   function showScore(form) {
     const points = [...form.querySelectorAll("input[name=points]")];
     const weigh = (list) => list.reduce((sum, point) => sum + Number(point.dataset.weight), 0);
-    const missing = points.filter((point) => point.dataset.essential && !point.checked).length;
-    const essentials = missing ? `; ${missing} essential ${missing === 1 ? "point" : "points"} missing` : "";
+    const [made, missed] = [true, false].map((is) => points.filter((point) => point.checked === is));
+    const isEssential = (point) => point.dataset.essential !== undefined;
+    const [essentials, total] = [made.filter(isEssential).length, weigh(points)];
+    const parts = [];
+    if (essentials) parts.push(`${inWords(essentials)} essential ${essentials === 1 ? "point" : "points"}`);
+    if (made.length > essentials) parts.push(`${inWords(made.length - essentials)} extra`);
     form.querySelector("output").textContent =
-      `${weigh(points.filter((point) => point.checked))} of ${weigh(points)}${essentials}`;
+      `${weigh(made)} of ${total}: ${parts.join(", ") || "no point"}`;
+    const cost = form.querySelector("[data-score-cost]");
+    cost.hidden = !missed.length;
+    cost.textContent = `What is not ticked costs ${weigh(missed)} of ${total}${
+      missed.some(isEssential) ? "; without an essential point the rating is Again" : ""
+    }.`;
   }
 
   document.addEventListener("htmx:load", (event) => {
