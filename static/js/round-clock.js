@@ -5,6 +5,8 @@
 "use strict";
 
 (() => {
+  const ASK_AGAIN_AFTER = 3000;
+
   class Clock {
     constructor(element, { onTimeUp, onClosed }) {
       this.element = element;
@@ -61,17 +63,24 @@
     async ask() {
       try {
         const response = await fetch(this.element.dataset.url, { redirect: "manual" });
-        if (!response.ok) return;
+        if (!response.ok) throw new Error(`The clock answered ${response.status}.`);
         const answer = await response.json();
         if (answer.state === "open") this.set(answer.milliseconds_left);
         else this.onClosed();
       } catch {
         // Offline: the count goes on, and the server decides in the end.
+        if (this.isUp) this.askLater();
       }
+    }
+
+    askLater() {
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.ask(), ASK_AGAIN_AFTER);
     }
 
     stop() {
       clearInterval(this.timer);
+      clearTimeout(this.later);
     }
   }
 

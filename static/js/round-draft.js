@@ -7,6 +7,37 @@
   const RETRY_AFTER = 3000;
   const LONGEST_RETRY = 30000;
 
+  // The copy in this browser of what was typed at one address and is not acknowledged yet.
+  class Kept {
+    constructor(url) {
+      this.key = `viva:draft:${url}`;
+    }
+
+    read() {
+      try {
+        return JSON.parse(localStorage.getItem(this.key));
+      } catch {
+        return null;
+      }
+    }
+
+    write(copy) {
+      try {
+        localStorage.setItem(this.key, JSON.stringify(copy));
+      } catch {
+        // No local storage: the page itself still holds the text.
+      }
+    }
+
+    forget() {
+      try {
+        localStorage.removeItem(this.key);
+      } catch {
+        // Nothing was kept.
+      }
+    }
+  }
+
   // Saves what is typed, newest last, one request at a time; keeps a copy in this browser until
   // the server has acknowledged it.
   class Draft {
@@ -15,7 +46,7 @@
       this.field = form.elements.text;
       this.status = document.getElementById("save-status");
       this.url = form.dataset.draftUrl;
-      this.key = `viva:draft:${this.url}`;
+      this.kept = new Kept(this.url);
       this.number = Number(form.dataset.sequence);
       this.acknowledged = this.number;
       this.saved = form.dataset.isTyped === "true" ? null : this.state();
@@ -53,9 +84,11 @@
     }
 
     restore() {
-      const kept = this.kept();
-      if (!kept || kept.text === this.field.value) return;
-      if (kept.sequence >= this.acknowledged) {
+      const kept = this.kept.read();
+      if (!kept) return;
+      if (kept.text === this.field.value) {
+        this.forget();
+      } else if (kept.sequence >= this.acknowledged) {
         this.field.value = kept.text;
         this.say("Restored what this browser had kept.");
         this.save();
@@ -65,29 +98,12 @@
       }
     }
 
-    kept() {
-      try {
-        return JSON.parse(localStorage.getItem(this.key));
-      } catch {
-        return null;
-      }
-    }
-
     keep() {
-      try {
-        const copy = { text: this.field.value, sequence: this.acknowledged };
-        localStorage.setItem(this.key, JSON.stringify(copy));
-      } catch {
-        // No local storage: the page itself still holds the text.
-      }
+      this.kept.write({ text: this.field.value, sequence: this.acknowledged });
     }
 
     forget() {
-      try {
-        localStorage.removeItem(this.key);
-      } catch {
-        // Nothing was kept.
-      }
+      this.kept.forget();
     }
 
     changed() {
@@ -152,6 +168,8 @@
         this.onClosed();
       } else if (response.status === 409) {
         this.number = Math.max(this.number, answer.sequence);
+        // A save of this very text overtook this one: nothing contradicts, and the next one agrees.
+        if (answer.stored_text === this.field.value) return;
         this.refused(`Not saved: this answer was changed in another tab or on another device. There it reads: ${answer.stored_text} — type on here to replace it.`);
       } else if (response.status === 400) {
         this.refused(`Not saved. ${answer.error}`);
@@ -194,5 +212,22 @@
     }
   }
 
-  window.Viva = { ...window.Viva, Draft };
+  // Shows, beside an answer that is locked, what this browser kept and what is not stored.
+  function showKept(element) {
+    const kept = new Kept(element.dataset.keptFor);
+    const copy = kept.read();
+    const stored = document.querySelector("[data-stored-text]")?.textContent ?? "";
+    if (!copy || copy.text === stored) {
+      kept.forget();
+      return;
+    }
+    element.querySelector("[data-kept-text]").textContent = copy.text;
+    element.querySelector("button").addEventListener("click", () => {
+      kept.forget();
+      element.hidden = true;
+    });
+    element.hidden = false;
+  }
+
+  window.Viva = { ...window.Viva, Draft, showKept };
 })();

@@ -2,7 +2,6 @@
 "use strict";
 
 (() => {
-  const ASK_AGAIN_AFTER = 3000;
   const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
   let clock = null;
@@ -35,6 +34,8 @@
     }
     const assessment = stage.querySelector("form[data-assessment]");
     if (assessment) showScore(assessment);
+    const kept = stage.querySelector("[data-kept-for]");
+    if (kept) Viva.showKept(kept);
   }
 
   function submitBecauseTimeIsUp(form) {
@@ -81,15 +82,25 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!draft || event.target !== draft.form) return;
     draft.isSubmitting = false;
-    if (event.detail.successful) draft.forget();
+    // From question to question of a mock interview; a log-in page lies elsewhere.
+    const way = event.detail.xhr.getResponseHeader("HX-Redirect");
+    const isOnward = way?.startsWith(location.pathname.split("/", 3).join("/"));
+    if (event.detail.successful || isOnward) draft.forget();
   });
 
-  document.addEventListener("htmx:sendError", (event) => {
-    if (!draft || event.target !== draft.form) return;
-    draft.form.elements.time_is_up.value = "";
-    draft.shout("Not sent: no connection. Your text is kept in this browser.");
-    draft.retry();
-    if (clock?.isUp) setTimeout(() => clock?.ask(), ASK_AGAIN_AFTER);
+  function tryAgain(form, message) {
+    if (!form.matches?.("form[data-time-up-form]")) return;
+    form.elements.time_is_up.value = "";
+    draft?.shout(`Not sent: ${message}. Your text is kept in this browser; trying again.`);
+    draft?.retry();
+    if (clock?.isUp) clock.askLater();
+  }
+
+  document.addEventListener("htmx:sendError", (event) => tryAgain(event.target, "no connection"));
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const { status } = event.detail.xhr;
+    if (status >= 500) tryAgain(event.target, `the server had an error (${status})`);
   });
 
   document.addEventListener("visibilitychange", () => {
@@ -101,7 +112,10 @@
     if (event.persisted) clock?.ask();
   });
 
-  window.addEventListener("online", () => draft?.save());
+  window.addEventListener("online", () => {
+    draft?.save();
+    clock?.ask();
+  });
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-assessment]");
