@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.utils import timezone
 
 from interviews.accounts.models import ExtraTime, Profile
 from interviews.accounts.time_zones import time_zone_choices
@@ -23,7 +24,8 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "the one of the server"), *time_zone_choices()]
+        of_server = f"the server ({timezone.get_default_timezone_name()})"
+        choices = [("", of_server), *time_zone_choices()]
         self.fields["time_zone"].widget = forms.Select(choices=choices)
 
     def clean_wants_digest(self) -> bool:

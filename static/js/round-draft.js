@@ -49,7 +49,9 @@
       this.kept = new Kept(this.url);
       this.number = Number(form.dataset.sequence);
       this.acknowledged = this.number;
-      this.saved = form.dataset.isTyped === "true" ? null : this.state();
+      // Somebody may have typed before this script ran, or the browser may have put text back.
+      const isAhead = this.field.value !== this.field.defaultValue;
+      this.saved = form.dataset.isTyped === "true" || isAhead ? null : this.state();
       this.onClock = onClock;
       this.onClosed = onClosed;
       this.isSaving = false;
@@ -57,7 +59,8 @@
       this.field.addEventListener("input", () => this.changed());
       this.field.addEventListener("blur", () => this.save());
       form.addEventListener("change", () => this.changed());
-      this.restore();
+      this.restore(isAhead);
+      if (isAhead) this.changed();
     }
 
     get isDirty() {
@@ -83,17 +86,17 @@
       return fields;
     }
 
-    restore() {
+    restore(isAhead) {
       const kept = this.kept.read();
       if (!kept) return;
       if (kept.text === this.field.value) {
         this.forget();
-      } else if (kept.sequence >= this.acknowledged) {
+      } else if (kept.sequence >= this.acknowledged && !isAhead) {
         this.field.value = kept.text;
         this.say("Restored what this browser had kept.");
         this.save();
       } else {
-        this.shout(`A newer version was saved elsewhere and is shown above. This browser had kept: ${kept.text}`);
+        this.shout(`Another version was saved or typed and is shown above. This browser had kept: ${kept.text}`);
         this.forget();
       }
     }

@@ -75,6 +75,7 @@
     if (draft && event.target === draft.form) {
       draft.isSubmitting = true;
       draft.crossing?.abort();
+      draft.sent = draft.field.value;
       event.detail.parameters.set("sequence", draft.nextNumber());
     }
   });
@@ -85,7 +86,9 @@
     // From question to question of a mock interview; a log-in page lies elsewhere.
     const way = event.detail.xhr.getResponseHeader("HX-Redirect");
     const isOnward = way?.startsWith(location.pathname.split("/", 3).join("/"));
-    if (event.detail.successful || isOnward) draft.forget();
+    // What was typed while the request was under way is not in it.
+    const isAllSent = draft.sent === draft.field.value;
+    if ((event.detail.successful || isOnward) && isAllSent) draft.forget();
   });
 
   function tryAgain(form, message) {

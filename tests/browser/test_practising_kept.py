@@ -190,6 +190,39 @@ def test_logged_out_in_another_tab_the_text_waits_for_the_log_in(
     console.clear()
 
 
+def test_what_is_typed_while_the_button_is_under_way_is_kept(
+    page: Page, round_: Round, mode: Mode, console: list[str]
+):
+    held: list[Route] = []
+    for action in ("draft", "submit"):
+        page.route(f"**/{action}/", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    page.get_by_label("Your answer").fill("Sent")
+    with page.expect_request(lambda request: request.method == "POST"):
+        press_main_button(page)
+    page.get_by_label("Your answer").press_sequentially(" and more")
+
+    held[0].continue_()
+
+    if mode == Mode.MOCK:
+        expect(page.get_by_role("heading", name="Question 2 of 2")).to_be_visible()
+        page.goto(f"{round_.get_absolute_url()}1/")
+        expect(page.get_by_label("Your answer")).to_have_value("Sent and more")
+    else:
+        expect(page.locator(".kept-answer")).to_have_text("Sent and more")
+    console.clear()
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_saved(page: Page, round_: Round):
+    held: list[Route] = []
+    page.route("**/round-draft.js", lambda route: held.append(route))  # noqa: PLW0108
+    page.reload(wait_until="commit")
+    page.get_by_label("Your answer").fill("Typed at once")
+
+    held[0].continue_()
+
+    expect_saved(page, round_, "Typed at once")
+
+
 def test_text_of_a_laptop_closed_before_the_save_is_shown_after_the_deadline(
     page: Page, round_: Round, console: list[str]
 ):

@@ -135,7 +135,7 @@ def test_settings_take_the_zone_of_the_device_and_a_reminder(
     page.goto("/settings/")
     page.get_by_label("Times and dates are those of").select_option("Asia/Tokyo")
     page.get_by_label("Remind me by e-mail").check()
-    page.get_by_label("At, by your time zone").select_option("19:00")
+    page.get_by_label("At, on your clock").select_option("19:00")
     page.get_by_role("button", name="Save").click()
 
     expect(page.get_by_text("Saved.")).to_be_visible()
