@@ -165,7 +165,7 @@
         this.saved = state;
         this.acknowledged = answer.sequence;
         if (!this.isDirty) this.forget();
-        this.say(`Saved at ${new Date().toLocaleTimeString()}.`);
+        this.say(`Saved at ${this.timeOfDay()}.`);
         if (answer.milliseconds_left !== null) this.onClock(answer.milliseconds_left);
       } else if (response.status === 409 && answer.state !== "open") {
         this.onClosed();
@@ -181,6 +181,16 @@
       } else {
         this.shout(`Not saved: the server had an error (${response.status}). Your text is kept in this browser; trying again.`);
         this.retry();
+      }
+    }
+
+    // On the person's clock, as the server writes it when the page is loaded.
+    timeOfDay() {
+      const { timeZone } = this.form.dataset;
+      try {
+        return new Date().toLocaleTimeString("en-GB", { timeZone });
+      } catch {
+        return new Date().toLocaleTimeString("en-GB"); // a zone that this browser does not know
       }
     }
 

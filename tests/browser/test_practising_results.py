@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -150,6 +151,22 @@ def test_settings_take_the_zone_of_the_device_and_a_reminder(
     page.get_by_role("button", name="Take that of this device").click()
     expect(page.get_by_label("Times and dates are those of")).to_have_value(zone)
     expect_to_fit(page, width)
+
+
+def test_page_says_when_it_saved_on_the_clock_of_the_person(page: Page, candidate: User):
+    Profile.objects.create(user=candidate, time_zone="Asia/Kolkata")
+    round_ = make_round(user=candidate)
+    page.goto(round_.get_absolute_url())
+    page.get_by_label("Your answer").fill("One thread at a time.")
+    page.get_by_label("Your answer").blur()
+
+    status = page.locator("#save-status")
+    expect(status).to_contain_text("Saved at")
+    saved_at = round_.answers.get().saved_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    moments = [saved_at + timedelta(seconds=late) for late in range(-1, 10)]
+    assert status.inner_text() in [f"Saved at {moment:%H:%M:%S}." for moment in moments]
+    page.reload()
+    expect(status).to_have_text(f"Saved at {saved_at:%H:%M:%S}.")
 
 
 def test_reminder_to_an_unconfirmed_address_is_refused_with_the_way_out(
