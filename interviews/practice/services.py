@@ -13,8 +13,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import F
 from django.utils import timezone
 
 from interviews.practice.locking import get_answer_and_following, lock_answer, lock_round
@@ -237,9 +236,9 @@ def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
     """End the round where it stands: questions not asked yet leave it, an open answer is locked."""
     round_ = lock_round(user, round_id)
     if not round_.is_finished:
-        close_overdue(now=now, round_=round_)
-        in_time = Coalesce(Least(Value(now), F("deadline")), Value(now))
-        round_.answers.open().update(locked_at=in_time)
+        late = round_.answers.open().filter(deadline__lte=now)
+        late.update(locked_at=F("deadline"), timed_out=True)
+        round_.answers.open().update(locked_at=now)
         round_.answers.filter(opened_at=None).delete()
         round_.size = round_.answers.count()
         round_.save(update_fields=["size"])
