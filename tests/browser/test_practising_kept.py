@@ -106,7 +106,10 @@ def test_save_that_is_overtaken_changes_nothing_and_raises_no_alarm(
         )
     assert round_.answers.get(position=1).text == "First and second"
 
-    held[0].continue_()
+    with page.expect_response("**/draft/") as overtaken:
+        held[0].continue_()
+    assert overtaken.value.status == 409
+    page.evaluate("() => new Promise((heard) => setTimeout(heard, 100))")
 
     expect_saved(page, round_, "First and second")
     assert page.locator(".is-unsaved").count() == 0
@@ -208,6 +211,8 @@ def test_what_is_typed_while_the_button_is_under_way_is_kept(
         page.goto(f"{round_.get_absolute_url()}1/")
         expect(page.get_by_label("Your answer")).to_have_value("Sent and more")
     else:
+        expect(page.locator(".kept-answer")).to_have_text("Sent and more")
+        page.reload()
         expect(page.locator(".kept-answer")).to_have_text("Sent and more")
     console.clear()
 
