@@ -86,8 +86,8 @@ def log_in(page: Page) -> None:
     page.get_by_role("heading", name="Today", exact=True).wait_for()
 
 
-def start_round(page: Page) -> None:
-    page.goto(f"/practice/?topics={TOPIC}")
+def start_round(page: Page, mode: str = "drill") -> None:
+    page.goto(f"/practice/?topics={TOPIC}&mode={mode}")
     page.locator(f"input[name=levels][value={LEVEL}]").check()
     page.locator("input[name=count]").fill("3")
     page.get_by_role("button", name="Start").click()
@@ -136,6 +136,9 @@ def take_on_desktop(browser: Browser, address: str, database: Path) -> str:
     take(page, "mastery")
     page.goto("/questions/")
     take(page, "library")
+    page.goto("/practice/")
+    take(page, "choose")
+    take_mock(page)
     start_round(page)
     let_time_pass(database, SECONDS_USED)
     page.reload()
@@ -148,6 +151,39 @@ def take_on_desktop(browser: Browser, address: str, database: Path) -> str:
     page.evaluate("scrollTo(0, 0)")
     take(page, "points")
     return page.url
+
+
+def take_mock(page: Page) -> None:
+    """Take the pictures of a mock interview: one answer written and flagged, then the look back."""
+    start_round(page, mode="mock")
+    page.get_by_label("Your answer").fill(ANSWER.partition("\n\n")[0])
+    page.get_by_label("Flag, to look at it again").check()
+    page.get_by_role("button", name="Question 2, unanswered").click()
+    page.get_by_role("heading", name="Question 2 of 3").wait_for()
+    page.get_by_label("Your answer").fill("Two buyers read the same")
+    page.get_by_label("Your answer").blur()
+    page.locator("#save-status", has_text="Saved at").wait_for()
+    page.get_by_role("navigation", name="Questions of this set").scroll_into_view_if_needed()
+    take(page, "mock")
+    page.get_by_role("button", name="Look over and hand in").click()
+    page.get_by_role("heading", name="Before you hand it in").wait_for()
+    take(page, "mock-hand-in")
+
+
+def take_results(page: Page) -> None:
+    """Take the pictures of what is looked at afterwards; the question in sight is assessed."""
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("heading", name="Question 2 of 3").wait_for()
+    page.get_by_role("button", name="End the round here").click()
+    page.get_by_role("heading", name="Your round").wait_for()
+    page.locator("main details summary").first.click()
+    page.locator(".score-explained").evaluate("each => each.scrollIntoView({block: 'center'})")
+    take(page, "score")
+    page.goto("/history/")
+    take(page, "history")
+    page.goto("/settings/")
+    page.get_by_role("group", name="Time zone").evaluate("each => each.scrollIntoView()")
+    take(page, "settings")
 
 
 def take_on_phone(browser: Browser, address: str, round_url: str) -> None:
@@ -175,6 +211,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags())
         round_url = take_on_desktop(browser, address, Path(directory, DATABASE))
         take_on_phone(browser, address, round_url)
+        page = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
+        log_in(page)
+        page.goto(round_url)
+        tick_points(page)
+        take_results(page)
         browser.close()
 
 

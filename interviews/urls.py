@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("interviews.home.urls")),
     path("practice/", include("interviews.practice.urls")),
+    path("reminders/", include("interviews.digests.urls")),
     path("settings/", include("interviews.accounts.urls")),
     path("history/", include("interviews.history.urls")),
     path("mastery/", include("interviews.mastery.urls")),

@@ -3,7 +3,9 @@
 import os
 
 os.environ |= {"ENV_FILE": os.devnull, "DEBUG": "true", "SECRET_KEY": "only-for-tests" * 4}
-for switch in ("ALLOWED_HOSTS", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL", "TIME_ZONE"):
+for switch in (
+    *("ALLOWED_HOSTS", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL", "SITE_URL", "TIME_ZONE"),
+):
     os.environ.pop(switch, None)
 
 from config.settings import *

@@ -12,7 +12,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=Profile.objects.of(request.user))
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Saved. It holds for the rounds that you start from now on.")
+        messages.success(
+            request,
+            "Saved. Extra time and countdown hold for the rounds that you start from now on.",
+        )
         return redirect("accounts:settings")
     status = 400 if form.errors else 200
     return render(request, "interviews/accounts/settings.html", {"form": form}, status=status)

@@ -30,7 +30,11 @@ def export_answers(answers: Iterable[Answer], file_format: str) -> bytes:
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
-    """Return what an export says of an answer. The names of the keys are a promise."""
+    """Return what an export says of an answer. The names of the keys are a promise.
+
+    `seconds_given` is what this question adds to the clock, in a mock interview too, where the
+    whole set runs against the sum.
+    """
     ticked = set(answer.ticked)
     points = answer.revision.points
     return {

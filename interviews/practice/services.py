@@ -13,10 +13,11 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import F
 from django.utils import timezone
 
+from interviews.practice.locking import get_answer_and_following, lock_answer, lock_round
+from interviews.practice.mock import lock_set, open_set
 from interviews.practice.models import (
     Answer,
     AnswerState,
@@ -99,7 +100,7 @@ def start_round(
         for position, question in enumerate(questions, start=1)
     ]
     if mode == Mode.MOCK:
-        _open_set(round_, answers, now)
+        open_set(round_, answers, now)
     else:
         _open(answers[0], now)
     Answer.objects.bulk_create(answers)
@@ -123,7 +124,7 @@ def save_draft(
     submit of the same text. Raises `Conflict` when the answer
     is locked or overdue, or another save came first; `ObjectDoesNotExist` for a foreign round.
     """
-    answer = _get_answer(_lock_round(user, round_id), position)
+    answer = lock_answer(lock_round(user, round_id), position)
     if answer.locked_at and answer.text == text:
         return answer
     _require_open(answer, now)
@@ -146,15 +147,15 @@ def submit_answer(
     """Lock the answer with `text`, or, past deadline and grace, with what was saved by then.
 
     In a mock interview the text is saved, and the set stays open until its deadline or
-    `submit_round`.
+    `mock.submit_round`.
 
     `time_is_up` is a browser's claim that its clock has run out: while the server sees time left
     the text is saved and the answer stays open. The same submit sent again changes nothing, and
     so does one that comes after the clock has closed the answer. Raises `Conflict` when the
     answer was submitted with another text, is not yet asked, or another save came first.
     """
-    round_ = _lock_round(user, round_id)
-    answer = _get_answer(round_, position)
+    round_ = lock_round(user, round_id)
+    answer = lock_answer(round_, position)
     has_time_left = answer.deadline is None or now < answer.deadline
     if answer.is_overdue(now):
         _lock(answer, round_, now)
@@ -186,8 +187,8 @@ def assess_answer(
     clock is read under the lock. Raises `ValidationError` for an unknown uid or a rating above
     what the points give, `Conflict` when the answer is not locked yet or was assessed otherwise.
     """
-    round_ = _lock_round(user, round_id, with_person=True)
-    answer, following = _get_answer_and_following(round_, position)
+    round_ = lock_round(user, round_id, with_person=True)
+    answer, following = get_answer_and_following(round_, position)
     points = answer.revision.points
     uids = [point["uid"] for point in points]
     if unknown := sorted(set(ticked) - set(uids)):
@@ -222,38 +223,6 @@ def assess_answer(
 
 
 @transaction.atomic
-def submit_round(*, user: User, round_id: UUID, now: datetime, time_is_up: bool = False) -> Round:
-    """Lock the whole set of a mock interview, late or not; sent again it changes nothing.
-
-    `time_is_up` is a browser's claim: while the server sees time left the set stays open. Raises
-    `ValidationError` for a drill, `Round.DoesNotExist` for a foreign round.
-    """
-    round_ = _lock_round(user, round_id)
-    if not round_.is_mock:
-        raise ValidationError("A drill is submitted question by question.")
-    has_time_left = round_.deadline is None or now < round_.deadline
-    if not (time_is_up and has_time_left):
-        _lock_set(round_, now)
-    return round_
-
-
-@transaction.atomic
-def look_at(*, user: User, round_id: UUID, position: int, now: datetime) -> None:
-    """Note which question of an open mock interview is looked at: its time counts from here."""
-    round_ = _lock_round(user, round_id)
-    if not round_.is_mock or round_.is_finished or round_.looked_at == position:
-        return
-    if not round_.answers.open().filter(position=position).exists():
-        return
-    if round_.looked_at is not None and round_.looked_since is not None:
-        spent = max(0, round((now - round_.looked_since).total_seconds()))
-        left = round_.answers.open().filter(position=round_.looked_at)
-        left.update(seconds_spent=F("seconds_spent") + spent)
-    round_.looked_at, round_.looked_since = position, now
-    round_.save(update_fields=["looked_at", "looked_since"])
-
-
-@transaction.atomic
 def set_bookmark(*, user: User, question: Question, is_wanted: bool) -> None:
     """Keep the question among the person's bookmarks, or not; sent again it changes nothing."""
     if is_wanted:
@@ -265,11 +234,11 @@ def set_bookmark(*, user: User, question: Question, is_wanted: bool) -> None:
 @transaction.atomic
 def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
     """End the round where it stands: questions not asked yet leave it, an open answer is locked."""
-    round_ = _lock_round(user, round_id)
+    round_ = lock_round(user, round_id)
     if not round_.is_finished:
-        close_overdue(now=now, round_=round_)
-        in_time = Coalesce(Least(Value(now), F("deadline")), Value(now))
-        round_.answers.open().update(locked_at=in_time)
+        late = round_.answers.open().filter(deadline__lte=now)
+        late.update(locked_at=F("deadline"), timed_out=True)
+        round_.answers.open().update(locked_at=now)
         round_.answers.filter(opened_at=None).delete()
         round_.size = round_.answers.count()
         round_.save(update_fields=["size"])
@@ -293,37 +262,6 @@ def close_overdue(*, now: datetime, round_: Round | None = None) -> int:
             answers = Answer.objects.overdue(now).filter(round=round_id)
             closed += answers.update(locked_at=F("deadline"), timed_out=True)
     return closed
-
-
-def _lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Round:
-    """Return the person's round, its row locked, before anything else of it is read.
-
-    What writes a round comes here first, so its changes happen one after the other; those that
-    move mastery lock the person too. A row that is joined to the locking query instead may be
-    shown as it was before the wait.
-    """
-    tables = ("self", "user") if with_person else ("self",)
-    rounds = Round.objects.select_for_update(of=tables, no_key=True)
-    return rounds.select_related("user").get(pk=round_id, user=user)
-
-
-def _get_answer(round_: Round, position: int) -> Answer:
-    answers = Answer.objects.select_for_update(of=("self",), no_key=True)
-    return answers.with_page().get(round=round_, position=position)
-
-
-def _get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answer | None]:
-    """Return the answer, with `previous_assessed_at` of its person, and the one after it."""
-    previous = Answer.objects.assessed().filter(user=round_.user).order_by("-assessed_at")
-    answers = (
-        Answer.objects.with_page()
-        .filter(round=round_, position__in=(position, position + 1))
-        .annotate(previous_assessed_at=Subquery(previous.values("assessed_at")[:1]))
-    )
-    by_position = {answer.position: answer for answer in answers}
-    if position not in by_position:
-        raise Answer.DoesNotExist(f"{round_} has no question {position}.")
-    return by_position[position], by_position.get(position + 1)
 
 
 def _require_open(answer: Answer, now: datetime) -> None:
@@ -358,15 +296,9 @@ def _lock(answer: Answer, round_: Round, now: datetime) -> None:
     answer.locked_at = answer.deadline if is_late else now
     answer.timed_out = is_late
     if round_.is_mock:
-        _lock_set(round_, now)
+        lock_set(round_, now)
     else:
         answer.save(update_fields=["locked_at", "timed_out"])
-
-
-def _lock_set(round_: Round, now: datetime) -> None:
-    is_late = round_.deadline is not None and now >= round_.deadline
-    locked_at = round_.deadline if is_late else now
-    round_.answers.open().update(locked_at=locked_at, timed_out=is_late)
 
 
 def _current_revision(question: Question) -> Revision:
@@ -379,16 +311,6 @@ def _open(answer: Answer, now: datetime) -> None:
     answer.opened_at = now
     if answer.seconds is not None:
         answer.deadline = now + timedelta(seconds=answer.seconds)
-
-
-def _open_set(round_: Round, answers: Sequence[Answer], now: datetime) -> None:
-    seconds = [answer.seconds for answer in answers if answer.seconds is not None]
-    round_.deadline = now + timedelta(seconds=sum(seconds)) if seconds else None
-    round_.looked_at, round_.looked_since = 1, now
-    round_.save(update_fields=["deadline", "looked_at", "looked_since"])
-    for answer in answers:
-        answer.opened_at = now
-        answer.deadline = round_.deadline
 
 
 def _go_on(round_: Round, following: Answer | None, now: datetime) -> Answer | None:

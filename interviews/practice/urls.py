@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interviews.practice import views
+from interviews.practice import mock_views, views
 
 app_name = "practice"
 
@@ -8,8 +8,8 @@ urlpatterns = [
     path("", views.round_create, name="round_create"),
     path("<uuid:round_id>/", views.round_detail, name="round_detail"),
     path("bookmarks/<int:question_id>/", views.question_bookmark, name="question_bookmark"),
-    path("<uuid:round_id>/submit/", views.round_submit, name="round_submit"),
-    path("<uuid:round_id>/<int:position>/", views.round_position, name="round_position"),
+    path("<uuid:round_id>/submit/", mock_views.round_submit, name="round_submit"),
+    path("<uuid:round_id>/<int:position>/", mock_views.round_position, name="round_position"),
     path("<uuid:round_id>/end/", views.round_end, name="round_end"),
     path("<uuid:round_id>/summary/", views.round_summary, name="round_summary"),
     path("<uuid:round_id>/<int:position>/clock/", views.answer_clock, name="answer_clock"),

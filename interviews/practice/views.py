@@ -13,9 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
-from config.htmx import render_page
 from interviews.accounts.models import ExtraTime, Profile
 from interviews.mastery.preparation import planned_today
 from interviews.mastery.queries import (
@@ -32,10 +30,9 @@ from interviews.practice.forms import (
     BookmarkForm,
     RoundForm,
     Source,
-    SubmitRoundForm,
 )
-from interviews.practice.hints import mentioned_words
-from interviews.practice.models import Answer, AnswerState, Confidence, Mode, Pace, Round
+from interviews.practice.models import Answer, AnswerState, Mode, Pace, Round
+from interviews.practice.responses import get_answer, go_to, render_stage
 from questions.blueprints import Shortfall, draw
 from questions.models import Module, Question
 
@@ -77,50 +74,7 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = get_object_or_404(request.user.rounds, pk=round_id)
     services.close_overdue(now=now, round_=round_)
     answer = None if round_.is_finished else queries.current_answer(round_)
-    return _render_stage(request, round_id, answer, {"now": now})
-
-
-@require_safe
-@never_cache
-def round_position(request: HttpRequest, round_id: UUID, position: int) -> HttpResponse:
-    """One question of a mock interview: to write, or after the set is locked to assess."""
-    now = timezone.now()
-    round_ = get_object_or_404(request.user.rounds, pk=round_id)
-    if not round_.is_mock or round_.is_finished:
-        return redirect(round_)
-    services.close_overdue(now=now, round_=round_)
-    services.look_at(user=request.user, round_id=round_id, position=position, now=now)
-    answer = _get_answer(request, round_id, position)
-    return _render_stage(request, round_id, answer, {"now": now})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def round_submit(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Look at what is unanswered in a mock interview, then hand in the whole set."""
-    now = timezone.now()
-    round_ = get_object_or_404(request.user.rounds, pk=round_id)
-    if not round_.is_mock:
-        raise Http404
-    if request.method == "POST":
-        form = SubmitRoundForm(request.POST)
-        time_is_up = form.is_valid() and form.cleaned_data["time_is_up"]
-        services.submit_round(user=request.user, round_id=round_id, now=now, time_is_up=time_is_up)
-    else:
-        services.close_overdue(now=now, round_=round_)
-    answers = queries.positions(round_)
-    if all(answer.locked_at for answer in answers):
-        return _go_to(request, round_.get_absolute_url())
-    context = {
-        "round": round_,
-        "positions": answers,
-        "answer": answers[0],
-        "milliseconds_left": answers[0].milliseconds_left(now),
-    }
-    fragments = {"stage": "interviews/practice/_round_submit.html"}
-    return render_page(
-        request, "interviews/practice/round_submit.html", context, fragments=fragments
-    )
+    return render_stage(request, round_id, answer, {"now": now})
 
 
 @require_POST
@@ -136,7 +90,7 @@ def round_end(request: HttpRequest, round_id: UUID) -> HttpResponse:
 @never_cache
 def answer_clock(request: HttpRequest, round_id: UUID, position: int) -> JsonResponse:
     now = timezone.now()
-    return JsonResponse(_clock(_get_answer(request, round_id, position), now))
+    return JsonResponse(_clock(get_answer(request, round_id, position), now))
 
 
 @require_POST
@@ -144,7 +98,7 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
     now = timezone.now()
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        answer = _get_answer(request, round_id, position)
+        answer = get_answer(request, round_id, position)
         return _refuse_text(request, answer, form, {"now": now})
     try:
         answer = services.save_draft(
@@ -163,8 +117,8 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
     if _wants_json(request):
         return JsonResponse(_clock(answer, now))
     if answer.round.is_mock and (go := form.cleaned_data["go"]):
-        return _go_to(request, _address_in(answer.round, go))
-    return _render_stage(request, round_id, answer, {"now": now})
+        return go_to(request, _address_in(answer.round, go))
+    return render_stage(request, round_id, answer, {"now": now})
 
 
 @require_POST
@@ -172,7 +126,7 @@ def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
     now = timezone.now()
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        answer = _get_answer(request, round_id, position)
+        answer = get_answer(request, round_id, position)
         return _refuse_text(request, answer, form, {"now": now})
     text = form.cleaned_data["text"]
     try:
@@ -192,7 +146,7 @@ def answer_submit(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
         return _refuse_text(request, conflict.answer, form, {"now": now, "conflict": conflict})
     late_text = text if answer.timed_out and text != answer.text else ""
     if request.htmx or late_text:
-        return _render_stage(request, round_id, answer, {"now": now, "late_text": late_text})
+        return render_stage(request, round_id, answer, {"now": now, "late_text": late_text})
     return redirect(answer.round)
 
 
@@ -212,15 +166,15 @@ def answer_assess(request: HttpRequest, round_id: UUID, position: int) -> HttpRe
     except ObjectDoesNotExist:
         raise Http404 from None
     except ValidationError as error:
-        answer = _get_answer(request, round_id, position)
+        answer = get_answer(request, round_id, position)
         context = {"now": timezone.now(), "errors": error.messages}
-        return _render_stage(request, round_id, answer, context, status=400)
+        return render_stage(request, round_id, answer, context, status=400)
     except services.Conflict as conflict:
         context = {"now": timezone.now(), "conflict": conflict}
-        return _render_stage(request, round_id, conflict.answer, context, status=409)
+        return render_stage(request, round_id, conflict.answer, context, status=409)
     if request.htmx and not (answer and answer.round.is_mock):
-        return _render_stage(request, round_id, answer, {"now": timezone.now()})
-    return _go_to(request, reverse("practice:round_detail", args=[round_id]))
+        return render_stage(request, round_id, answer, {"now": timezone.now()})
+    return go_to(request, reverse("practice:round_detail", args=[round_id]))
 
 
 @require_safe
@@ -311,10 +265,6 @@ def _remarks(form: AnswerForm) -> services.Remarks:
     )
 
 
-def _go_to(request: HttpRequest, url: str) -> HttpResponse:
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
-
-
 def _address_in(round_: Round, go: str) -> str:
     """Where the button `go` of a mock interview leads: a position, or the look before the end."""
     if go == "review":
@@ -335,38 +285,6 @@ def _render_round_form(request: HttpRequest, form: RoundForm, status: int = 200)
     return render(request, "interviews/practice/round_create.html", context, status=status)
 
 
-def _render_stage(
-    request: HttpRequest,
-    round_id: UUID,
-    answer: Answer | None,
-    context: dict[str, Any],
-    status: int = 200,
-) -> HttpResponse:
-    """Show where the round is: a question to answer, one to assess, or the summary."""
-    if answer is None:
-        return _go_to(request, reverse("practice:round_summary", args=[round_id]))
-    context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
-    if answer.state == AnswerState.LOCKED:
-        context["points"] = [
-            point | {"mentioned": mentioned_words(answer.text, source["text"])}
-            for point, source in zip(answer.points, answer.revision.points, strict=True)
-        ]
-    elif answer.state == AnswerState.OPEN:
-        context["milliseconds_left"] = answer.milliseconds_left(context["now"])
-        context["milliseconds_used"] = answer.milliseconds_used(context["now"])
-        context["confidences"] = Confidence.choices
-        context.setdefault("remarks", answer)
-    if answer.round.is_mock:
-        context["positions"] = queries.positions(answer.round)
-    fragments = {"stage": "interviews/practice/_stage.html"}
-    page = "interviews/practice/round_detail.html"
-    return render_page(request, page, context, fragments=fragments, status=status)
-
-
-def _get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:
-    return get_object_or_404(request.user.answers.with_page(), round=round_id, position=position)
-
-
 def _refuse_text(
     request: HttpRequest, answer: Answer, form: AnswerForm, context: dict[str, Any]
 ) -> HttpResponse:
@@ -380,7 +298,7 @@ def _refuse_text(
         return JsonResponse(body, status=status)
     typed = request.POST.get("text", "").replace("\r\n", "\n")
     typed_too = {"errors": errors, "typed": typed, "remarks": request.POST}
-    return _render_stage(request, answer.round_id, answer, context | typed_too, status)
+    return render_stage(request, answer.round_id, answer, context | typed_too, status)
 
 
 def _clock(answer: Answer, now: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How figures are written on pages."""
 
-from datetime import date
+from datetime import UTC, date
 
 from django import template
 from django.utils import timezone
@@ -41,8 +41,11 @@ def minutes(seconds: int) -> str:
 
 @register.filter
 def days_away(day: date) -> str:
-    """Say when a day comes: `today`, `tomorrow`, `in 12 days`; a past one is due `today`."""
-    days = (day - timezone.localdate()).days
+    """Say when a day of UTC, as memory counts them, comes: `today`, `tomorrow`, `in 12 days`.
+
+    A past one is due `today`.
+    """
+    days = (day - timezone.now().astimezone(UTC).date()).days
     if days <= 0:
         return "today"
     return "tomorrow" if days == 1 else f"in {days} days"

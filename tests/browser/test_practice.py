@@ -55,7 +55,7 @@ def test_visitor_signs_up_plays_a_drill_and_sees_mastery_rise(page: Page):
         expect(page.get_by_text("you mention: thread, runs, bytecode")).to_be_visible()
         for point in page.locator("input[name=points]").all():
             point.check()
-        expect(page.locator("output")).to_have_text("4 of 4")
+        expect(page.locator("output")).to_have_text("4 of 4: one essential point, two extra")
         page.get_by_role("button", name="Save and go on").click()
 
     expect(page.get_by_role("heading", name="Your round")).to_be_visible()
@@ -141,7 +141,7 @@ def test_round_is_played_with_the_keyboard_alone(page: Page, candidate: User):
         expect(page.get_by_role("heading", name="Which points did you make?")).to_be_visible()
         page.keyboard.press("1")
         page.keyboard.press("3")
-        expect(page.locator("output")).to_have_text("3 of 4")
+        expect(page.locator("output")).to_have_text("3 of 4: one essential point, one extra")
         page.keyboard.press("Control+Enter")
 
     expect(page.get_by_role("heading", name="Your round")).to_be_visible()

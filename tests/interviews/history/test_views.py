@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from interviews.history.models import AnswerNote
+from interviews.practice import mock, services
 from interviews.practice.models import Answer, QuestionFlag, Rating
-from tests.factories import make_answer, make_question, make_topic, make_user
+from tests.factories import make_answer, make_question, make_round, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -254,6 +255,22 @@ def test_json_export_holds_what_was_answered(user_client, user):
     assert row["points_made"] == ["One thread runs bytecode."]
     assert row["score"] == 0.5
     assert row["rating"] == Rating.AGAIN
+
+
+@pytest.mark.parametrize("mode", ["drill", "mock"])
+def test_export_gives_each_question_its_own_time(user_client, user, mode):
+    questions = [make_question(seconds=100), make_question(seconds=40)]
+    round_ = make_round(user=user, questions=questions, mode=mode, now=NOON, extra_time=2.0)
+    call = {"user": user, "round_id": round_.pk, "position": 1}
+    now = NOON + timedelta(seconds=150)
+    services.submit_answer(**call, text="mine", sequence=1, now=now)
+    if mode == "mock":
+        mock.submit_round(user=user, round_id=round_.pk, now=now)
+    services.assess_answer(**call, ticked=[], now=now)
+
+    [row] = json.loads(user_client.get(f"{LIST}export/json/").content)["answers"]
+
+    assert (row["seconds_given"], row["seconds_used"]) == (200, 150)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "＝1"])

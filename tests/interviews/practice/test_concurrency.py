@@ -4,9 +4,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -99,7 +101,7 @@ def test_mock_that_many_close_assess_and_end_at_once_is_closed_and_finished_once
                 sent = {"text": "mine", "sequence": 1}
                 return clients[number].post(f"{base}{position}/submit/", sent).status_code
             case 2:
-                services.close_overdue(now=timezone.now())
+                call_command("close_overdue_rounds", stdout=StringIO())
                 return 302
             case 3:
                 return clients[number].get(f"{base}{position}/").status_code
@@ -125,6 +127,36 @@ def test_mock_that_many_close_assess_and_end_at_once_is_closed_and_finished_once
     assert len(set(finished)) == 1
     assert not Round.objects.unfinished().exists()
     assert Answer.objects.assessed().count() == 6
+    assert list(differences_from_rebuilt()) == []
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_round_is_finished_once_however_many_tabs_requests_and_jobs_race_for_it(mode):
+    user = make_user()
+    round_ = make_round(user=user, questions=[make_question()], mode=mode)
+    late = timezone.now() - timedelta(minutes=1)
+    Round.objects.exclude(deadline=None).update(deadline=late)
+    round_.answers.update(deadline=late)
+    clients, base = logged_in(user), round_.get_absolute_url()
+
+    def act(number: int) -> datetime | None:
+        match number % 4:
+            case 0:
+                clients[number].post(f"{base}1/submit/", {"text": "mine", "sequence": 1})
+            case 1:
+                call_command("close_overdue_rounds", stdout=StringIO())
+            case 2:
+                clients[number].post(f"{base}1/assess/", {"points": ALL})
+            case _:
+                clients[number].post(f"{base}end/")
+        return Round.objects.get().finished_at
+
+    finished = set(at_once(act)) - {None}
+
+    assert finished == {Round.objects.get().finished_at}
+    answer = round_.answers.get()
+    assert (answer.locked_at, answer.text, answer.timed_out) == (late, "", True)
+    assert Answer.objects.assessed().count() == TopicMastery.objects.count()
     assert list(differences_from_rebuilt()) == []
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from interviews.practice import services
+from interviews.practice import mock, services
 from interviews.practice.models import AnswerState, Mode, Pace, Round
 from tests.factories import make_question, make_round, make_topic, make_user
 
@@ -245,7 +245,7 @@ def test_drill_is_not_handed_in_as_a_set(user):
     round_ = make_round(user=user)
 
     with pytest.raises(services.ValidationError):
-        services.submit_round(user=user, round_id=round_.pk, now=START)
+        mock.submit_round(user=user, round_id=round_.pk, now=START)
 
 
 def test_mock_page_takes_the_same_queries_however_many_questions(

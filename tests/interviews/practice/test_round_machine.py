@@ -1,12 +1,14 @@
 """A machine that plays rounds in every order it can think of, while the clock jumps."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
-from interviews.practice import services
+from interviews.practice import mock, services
 from interviews.practice.models import GRACE, Answer, AnswerState, Mode, Pace, Rating, Round
 from questions.models import Question
 from tests.factories import make_question, make_topic, make_user
@@ -41,7 +43,7 @@ class RoundMachine(RuleBasedStateMachine):
         self.locked: dict[int, tuple[str, datetime]] = {}
         self.saved: dict[int, str] = {}
         self.finished: dict[UUID, datetime] = {}
-        self.sequence = 0
+        self.numbers: dict[tuple[int, int], int] = {}
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -50,6 +52,22 @@ class RoundMachine(RuleBasedStateMachine):
         """One of the answers that wait for the person: in a mock any, `place` chooses."""
         waiting = list(round_.answers.filter(opened_at__isnull=False, assessed_at=None))
         return waiting[place % len(waiting)] if waiting else None
+
+    def next_number(self, tab: int, answer: Answer) -> int:
+        """What a tab counts: one up from its last save, or from the page it opened with."""
+        number = self.numbers.get((tab, answer.pk), 0) + 1
+        self.numbers[tab, answer.pk] = number
+        return number
+
+    def is_stale(self, answer: Answer, number: int, text: str) -> bool:
+        """Whether another tab saved what this one does not know of."""
+        if answer.saved_at is None or number > answer.sequence:
+            return False
+        return (number, text) != (answer.sequence, answer.text)
+
+    def told_of_conflict(self, tab: int, answer: Answer) -> None:
+        """The tab shows both texts and goes on from the number that is stored."""
+        self.numbers[tab, answer.pk] = max(self.numbers[tab, answer.pk], answer.sequence)
 
     @rule(
         target=rounds,
@@ -79,13 +97,14 @@ class RoundMachine(RuleBasedStateMachine):
     @rule(
         round_=rounds,
         place=st.integers(0, 2),
+        tab=st.integers(0, 1),
         text=st.text(st.characters(codec="utf-8", exclude_categories=["C"])),
     )
-    def save_draft(self, round_: Round, place: int, text: str) -> None:
+    def save_draft(self, round_: Round, place: int, tab: int, text: str) -> None:
         answer = self.current(round_, place)
         if answer is None:
             return
-        self.sequence += 1
+        number = self.next_number(tab, answer)
         in_time = answer.deadline is None or timezone.now() <= answer.deadline + GRACE
         try:
             services.save_draft(
@@ -93,26 +112,30 @@ class RoundMachine(RuleBasedStateMachine):
                 round_id=round_.pk,
                 position=answer.position,
                 text=text,
-                sequence=self.sequence,
+                sequence=number,
                 now=timezone.now(),
             )
         except services.Conflict:
-            assert answer.state != AnswerState.OPEN or not in_time
+            is_closed = answer.state != AnswerState.OPEN or not in_time
+            assert is_closed or self.is_stale(answer, number, text)
+            self.told_of_conflict(tab, answer)
         else:
+            assert answer.state != AnswerState.OPEN or not self.is_stale(answer, number, text)
             assert in_time or answer.text == text
             self.saved[answer.pk] = text
 
     @rule(
         round_=rounds,
         place=st.integers(0, 2),
+        tab=st.integers(0, 1),
         text=st.sampled_from(["short", "another", ""]),
         claims=st.booleans(),
     )
-    def submit(self, round_: Round, place: int, text: str, claims: bool) -> None:
+    def submit(self, round_: Round, place: int, tab: int, text: str, claims: bool) -> None:
         answer = self.current(round_, place)
         if answer is None:
             return
-        self.sequence += 1
+        number = self.next_number(tab, answer)
         now = timezone.now()
         try:
             after = services.submit_answer(
@@ -120,13 +143,18 @@ class RoundMachine(RuleBasedStateMachine):
                 round_id=round_.pk,
                 position=answer.position,
                 text=text,
-                sequence=self.sequence,
+                sequence=number,
                 now=now,
                 time_is_up=claims,
             )
         except services.Conflict:
-            assert answer.state == AnswerState.LOCKED
-            assert answer.text != text
+            if answer.state == AnswerState.OPEN:
+                assert not answer.is_overdue(now)
+                assert self.is_stale(answer, number, text)
+                self.told_of_conflict(tab, answer)
+            else:
+                assert answer.state == AnswerState.LOCKED
+                assert answer.text != text
             return
         if answer.state == AnswerState.OPEN:
             late = answer.deadline is not None and now > answer.deadline + GRACE
@@ -140,15 +168,13 @@ class RoundMachine(RuleBasedStateMachine):
     def hand_in(self, round_: Round, claims: bool) -> None:
         if round_.mode != Mode.MOCK:
             return
-        services.submit_round(
-            user=self.user, round_id=round_.pk, now=timezone.now(), time_is_up=claims
-        )
+        mock.submit_round(user=self.user, round_id=round_.pk, now=timezone.now(), time_is_up=claims)
         if not claims:
             assert not round_.answers.open().exists()
 
     @rule(round_=rounds, position=st.integers(1, 3))
     def look_at(self, round_: Round, position: int) -> None:
-        services.look_at(user=self.user, round_id=round_.pk, position=position, now=timezone.now())
+        mock.look_at(user=self.user, round_id=round_.pk, position=position, now=timezone.now())
 
     @rule(
         round_=rounds,
@@ -192,7 +218,9 @@ class RoundMachine(RuleBasedStateMachine):
 
     @rule()
     def close_overdue_rounds(self) -> None:
-        services.close_overdue(now=timezone.now())
+        """The job that runs every minute, for everybody's rounds."""
+        call_command("close_overdue_rounds", stdout=StringIO())
+        assert not Answer.objects.overdue(timezone.now()).exists()
 
     @rule(round_=rounds)
     def end(self, round_: Round) -> None:

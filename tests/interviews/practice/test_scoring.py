@@ -61,3 +61,57 @@ def test_rating_of_a_full_answer_that_ran_out_of_time_is_good():
     ticked = {point["uid"] for point in POINTS}
 
     assert score_points(POINTS, ticked).rating(in_time=False) == Rating.GOOD
+
+
+@pytest.mark.parametrize(
+    ("ticked", "figures", "make_up"),
+    [
+        ((), (0, 5), "no point"),
+        (("lock",), (3, 5), "one essential point"),
+        (("refcount",), (1, 5), "one extra"),
+        (("lock", "refcount", "switch"), (5, 5), "one essential point, two extra"),
+    ],
+)
+def test_score_says_what_it_is_made_of(ticked, figures, make_up):
+    score = score_points(POINTS, ticked)
+
+    assert (score.made, score.total) == figures
+    assert score.make_up == make_up
+
+
+def test_score_writes_numbers_up_to_nine_in_words():
+    essential = [{"uid": f"e{n}", "weight": 1, "essential": True} for n in range(2)]
+    extra = [{"uid": f"x{n}", "weight": 1, "essential": False} for n in range(10)]
+    points = essential + extra
+
+    score = score_points(points, {point["uid"] for point in points})
+
+    assert score.make_up == "two essential points, 10 extra"
+
+
+@pytest.mark.parametrize(
+    ("made", "in_time", "reason"),
+    [
+        (59, True, "under 60 %"),
+        (60, True, "under 80 %"),
+        (80, True, "under 95 %"),
+        (95, True, "95 % or more, in time"),
+        (95, False, "95 % or more, but late"),
+    ],
+)
+def test_score_gives_the_reason_for_its_rating(made, in_time, reason):
+    points = [
+        {"uid": "made", "weight": made, "essential": False},
+        {"uid": "missed", "weight": 100 - made, "essential": False},
+    ]
+
+    assert score_points(points, ["made"]).reason(in_time=in_time) == reason
+
+
+def test_missing_an_essential_point_is_the_reason_whatever_the_weight():
+    points = [
+        {"uid": "made", "weight": 99, "essential": False},
+        {"uid": "missed", "weight": 1, "essential": True},
+    ]
+
+    assert score_points(points, ["made"]).reason(in_time=True) == "an essential point is missing"

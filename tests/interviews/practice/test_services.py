@@ -357,6 +357,23 @@ def test_assessments_of_a_person_keep_their_order_when_the_clock_jumps_back():
     assert second.assessed_at == first.assessed_at + timedelta(microseconds=1)
 
 
+@pytest.mark.parametrize("seconds", [60, 61, 3600])
+@pytest.mark.parametrize("closer", ["submit", "end", "job"])
+def test_drill_that_is_closed_late_is_stamped_with_its_deadline_whoever_closes_it(closer, seconds):
+    round_ = make_round(questions=[make_question(seconds=60)], now=START)
+    draft(round_, "in time", 1, 30)
+
+    if closer == "submit":
+        submit(round_, "in time", 2, seconds)
+    elif closer == "end":
+        services.end_round(user=round_.user, round_id=round_.pk, now=at(seconds))
+    else:
+        services.close_overdue(now=at(max(seconds, 63)))
+
+    answer = round_.answers.get()
+    assert (answer.text, answer.locked_at, answer.timed_out) == ("in time", at(60), True)
+
+
 def test_close_overdue_closes_what_nobody_saw_with_what_was_saved():
     seen, unseen = (make_round(questions=[make_question(seconds=60)], now=START) for _ in "ab")
     draft(unseen, "half a sentence", 1, 30)

@@ -1,0 +1,52 @@
+"""What several views of a round answer with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from config.htmx import render_page
+from interviews.practice import queries
+from interviews.practice.hints import mentioned_words
+from interviews.practice.models import Answer, AnswerState, Confidence
+
+
+def get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:
+    """Return the person's own answer with its page; 404 for everything else."""
+    return get_object_or_404(request.user.answers.with_page(), round=round_id, position=position)
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect, HTMX as a whole page."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def render_stage(
+    request: HttpRequest,
+    round_id: UUID,
+    answer: Answer | None,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """Show where the round is: a question to answer, one to assess, or the summary."""
+    if answer is None:
+        return go_to(request, reverse("practice:round_summary", args=[round_id]))
+    context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
+    if answer.state == AnswerState.LOCKED:
+        context["points"] = [
+            point | {"mentioned": mentioned_words(answer.text, source["text"])}
+            for point, source in zip(answer.points, answer.revision.points, strict=True)
+        ]
+    elif answer.state == AnswerState.OPEN:
+        context["milliseconds_left"] = answer.milliseconds_left(context["now"])
+        context["milliseconds_used"] = answer.milliseconds_used(context["now"])
+        context["confidences"] = Confidence.choices
+        context.setdefault("remarks", answer)
+    if answer.round.is_mock:
+        context["positions"] = queries.positions(answer.round)
+    fragments = {"stage": "interviews/practice/_stage.html"}
+    page = "interviews/practice/round_detail.html"
+    return render_page(request, page, context, fragments=fragments, status=status)
