@@ -91,8 +91,19 @@ def publish(
     `author` wrote it, `reviewer` published it. Publishing a copy that equals the current revision
     makes no new one. Raises `ValidationError` that names everything missing.
     """
+    return publish_locked(lock(question), author=author, reviewer=reviewer, note=note, now=now)
+
+
+def publish_locked(
+    question: Question,
+    *,
+    author: User | None,
+    reviewer: User | None,
+    note: str,
+    now: datetime | None,
+) -> Revision:
+    """Do what `publish` does to a question that `lock` has returned, in its transaction."""
     now = now or timezone.now()
-    question = lock(question)
     content = snapshot(question)
     if missing := missing_for_publication(content):
         raise ValidationError(

@@ -64,7 +64,7 @@ class RetagForm(BulkForm):
 
 
 class BulkAdmin(admin.ModelAdmin):
-    """The actions of `Question`; each needs the permission for many at once and that of the step."""
+    """The actions of `Question`: for those who may change many at once."""
 
     actions = ["publish", "retire", "move", "relevel", "retag"]
 

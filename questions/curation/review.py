@@ -153,7 +153,7 @@ def approve(
     if reason := reason_against_publishing(question, by):
         raise WorkflowError(f"“{question.slug}” cannot be published: {reason}.")
     author = question.edited_by or by
-    return publishing.publish(question=question, author=author, reviewer=by, note=note, now=now)
+    return publishing.publish_locked(question, author=author, reviewer=by, note=note, now=now)
 
 
 @transaction.atomic
