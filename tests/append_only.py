@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 SQLITE_GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(%'"
 
@@ -42,12 +42,15 @@ def let_flush_pass() -> None:
 
     PostgreSQL truncates, which fires no triggers of rows; SQLite deletes.
     """
-    flush = DatabaseOperations.execute_sql_flush
+    if connection.vendor != "sqlite":
+        return
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_without_guards(self: DatabaseOperations, sql_list: Sequence[str]) -> None:
+    def flush_without_guards(self: BaseDatabaseOperations, sql_list: Sequence[str]) -> None:
         with self.connection.cursor() as cursor:
             guards = cursor.execute(SQLITE_GUARDS).fetchall()
             drops = [f'DROP TRIGGER "{name}"' for name, _ in guards]
             flush(self, [*drops, *sql_list, *(sql for _, sql in guards)])
 
-    DatabaseOperations.execute_sql_flush = flush_without_guards
+    operations.execute_sql_flush = flush_without_guards

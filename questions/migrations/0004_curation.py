@@ -40,7 +40,7 @@ def create_triggers(apps, schema_editor):
     drop_triggers(apps, schema_editor)
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     if is_postgresql:
-        schema_editor.execute(FUNCTION)
+        schema_editor.execute(FUNCTION, params=None)  # it holds a percent sign
     for name, event in TRIGGERS.items():
         when = ""
         if name == "append_only_revision_names":
