@@ -29,12 +29,14 @@ def guards_lifted() -> Iterator[None]:
 def _postgresql_guards_lifted() -> Iterator[None]:
     tables = ("questions_auditentry", "questions_revision")
     with connection.cursor() as cursor:
+        # A table with deferred checks still to be made cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def let_flush_pass() -> None:

@@ -75,27 +75,27 @@ class BulkAdmin(admin.ModelAdmin):
     def publish(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
         if not request.user.has_perm("questions.publish_question"):
             raise PermissionDenied
-        return self._run(request, queryset, "publish", PublishForm)
+        return self._run_bulk(request, queryset, "publish", PublishForm)
 
     @admin.action(description="Retire selected questions…", permissions=["bulk"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
         if not request.user.has_perm("questions.retire_question"):
             raise PermissionDenied
-        return self._run(request, queryset, "retire", RetireForm)
+        return self._run_bulk(request, queryset, "retire", RetireForm)
 
     @admin.action(description="Move to another topic…", permissions=["bulk"])
     def move(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
-        return self._run(request, queryset, "move", MoveForm)
+        return self._run_bulk(request, queryset, "move", MoveForm)
 
     @admin.action(description="Change the level…", permissions=["bulk"])
     def relevel(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
-        return self._run(request, queryset, "relevel", RelevelForm)
+        return self._run_bulk(request, queryset, "relevel", RelevelForm)
 
     @admin.action(description="Add or take away tags…", permissions=["bulk"])
     def retag(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
-        return self._run(request, queryset, "retag", RetagForm)
+        return self._run_bulk(request, queryset, "retag", RetagForm)
 
-    def _run(
+    def _run_bulk(
         self,
         request: HttpRequest,
         queryset: QuerySet[Question],
@@ -117,15 +117,15 @@ class BulkAdmin(admin.ModelAdmin):
                 prospects = bulk.summarise(operation, queryset)
             else:
                 try:
-                    return self._apply(request, queryset, operation, form.cleaned_data)
+                    return self._apply_bulk(request, queryset, operation, form.cleaned_data)
                 except bulk.ChangedMeanwhile as change:
                     prospects, is_outdated = list(change.prospects), True
         elif "confirmed" in request.POST and set(form.errors) <= {"note"}:
             operation = form.operation(request)
             prospects = bulk.summarise(operation, queryset)
-        return self._page(request, queryset, action, form, operation, prospects, is_outdated)
+        return self._bulk_page(request, queryset, action, form, operation, prospects, is_outdated)
 
-    def _apply(
+    def _apply_bulk(
         self,
         request: HttpRequest,
         queryset: QuerySet[Question],
@@ -153,7 +153,7 @@ class BulkAdmin(admin.ModelAdmin):
         level = messages.SUCCESS if done else messages.WARNING
         self.message_user(request, f"{questions} {operation.done}.", level)
 
-    def _page(
+    def _bulk_page(
         self,
         request: HttpRequest,
         queryset: QuerySet[Question],
@@ -172,7 +172,7 @@ class BulkAdmin(admin.ModelAdmin):
             "operation": operation,
             "prospects": prospects,
             "changes": sum(prospect.is_change for prospect in prospects),
-            "selected": list(queryset.only("slug")) if operation is None else [],
+            "selected": list(queryset) if operation is None else [],
             "seen": bulk.token(prospects),
             "is_outdated": is_outdated,
             "note_form": form,

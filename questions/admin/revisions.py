@@ -56,7 +56,7 @@ class RevisionAdmin(admin.ModelAdmin):
         ]
 
     def revisions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        question = self._question(request, pk)
+        question = self._with_revisions(request, pk)
         revisions = question.revisions.without_texts().select_related("author", "reviewer")
         rows = list(revisions.order_by("-number"))
         uses = uses_of([revision.pk for revision in rows])
@@ -65,26 +65,26 @@ class RevisionAdmin(admin.ModelAdmin):
             "compare_form": CompareForm(numbers=[revision.number for revision in rows]),
             "may_restore": self.has_change_permission(request, question),
         }
-        return self._page(request, question, "revisions", "Revisions", context)
+        return self._revision_page(request, question, "revisions", "Revisions", context)
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        question = self._question(request, pk)
+        question = self._with_revisions(request, pk)
         numbers = list(question.revisions.order_by("-number").values_list("number", flat=True))
         form = CompareForm(request.GET or None, numbers=numbers)
         context: dict[str, Any] = {"compare_form": form}
         if form.is_valid():
-            sides = [self._content(question, form.cleaned_data[side]) for side in ("old", "new")]
+            sides = [_content_of(question, form.cleaned_data[side]) for side in ("old", "new")]
             context |= {
                 "is_compared": True,
                 "differences": compare(*sides),
                 "old_name": form.name_of("old"),
                 "new_name": form.name_of("new"),
             }
-        return self._page(request, question, "compare", "Compare revisions", context)
+        return self._revision_page(request, question, "compare", "Compare revisions", context)
 
     def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Show what would become of the working copy; on the post, do it."""
-        question = self._question(request, pk)
+        question = self._with_revisions(request, pk)
         if not self.has_change_permission(request, question):
             raise PermissionDenied
         revision = get_object_or_404(Revision, question=question, number=number)
@@ -106,9 +106,11 @@ class RevisionAdmin(admin.ModelAdmin):
             "old_name": "Working copy now",
             "new_name": f"Revision {number}",
         }
-        return self._page(request, question, "restore", f"Restore revision {number}", context)
+        return self._revision_page(
+            request, question, "restore", f"Restore revision {number}", context
+        )
 
-    def _question(self, request: HttpRequest, pk: int) -> Question:
+    def _with_revisions(self, request: HttpRequest, pk: int) -> Question:
         question = get_object_or_404(whole(Question.objects.all()), pk=pk)
         if not (
             self.has_view_or_change_permission(request, question)
@@ -117,12 +119,7 @@ class RevisionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return question
 
-    def _content(self, question: Question, side: str) -> Content:
-        if side == DRAFT:
-            return publishing.snapshot(question)
-        return question.revisions.only("content").get(number=int(side)).content
-
-    def _page(
+    def _revision_page(
         self,
         request: HttpRequest,
         question: Question,
@@ -140,3 +137,9 @@ class RevisionAdmin(admin.ModelAdmin):
             **context,
         }
         return render(request, f"admin/questions/question/{name}.html", context)
+
+
+def _content_of(question: Question, side: str) -> Content:
+    if side == DRAFT:
+        return publishing.snapshot(question)
+    return question.revisions.only("content").get(number=int(side)).content

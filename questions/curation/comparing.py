@@ -14,7 +14,8 @@ Content = dict[str, Any]
 
 # Above this many words a side is compared by lines: difflib takes the square of the length.
 WORDS_MAX = 4_000
-# Of two texts that share less than this, both are shown whole: a patchwork cannot be read.
+# Of two texts that share less than this, both are shown whole: a patchwork cannot be read. So are
+# two that differ in space alone.
 LEAST_ALIKE = 0.3
 
 
@@ -85,8 +86,9 @@ def compare_texts(old: str, new: str) -> tuple[list[Run], list[Run]]:
     before, after = _pieces(old), _pieces(new)
     if max(len(before), len(after)) > WORDS_MAX:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.quick_ratio() < LEAST_ALIKE or matcher.ratio() < LEAST_ALIKE:
+    words, other_words = _words(before), _words(after)
+    matcher = SequenceMatcher(None, words, other_words, autojunk=False)
+    if words == other_words or matcher.ratio() < LEAST_ALIKE:
         return _whole(old), _whole(new)
     left: list[Run] = []
     right: list[Run] = []
@@ -97,14 +99,26 @@ def compare_texts(old: str, new: str) -> tuple[list[Run], list[Run]]:
     return left, right
 
 
+def _words(pieces: list[str]) -> list[str]:
+    """What is compared: the space behind a word is not."""
+    return [piece.rstrip() for piece in pieces]
+
+
 def _pieces(text: str) -> list[str]:
-    """Words, the space between them, and every other sign for itself."""
-    return re.findall(r"\w+|\s+|[^\w\s]", text)
+    """Words and other signs, each with the space behind it."""
+    return re.findall(r"\w+\s*|[^\w\s]\s*|\s+", text)
 
 
 def _run(pieces: list[str], changed: bool) -> Iterator[Run]:
-    if pieces:
-        yield Run("".join(pieces), changed)
+    """Yield the pieces as one run; the space behind a change is not marked."""
+    text = "".join(pieces)
+    words = text.rstrip()
+    if changed and words:
+        yield Run(words, changed=True)
+        text = text[len(words) :]
+        changed = False
+    if text:
+        yield Run(text, changed)
 
 
 def _whole(text: str) -> list[Run]:
