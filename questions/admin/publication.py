@@ -41,7 +41,7 @@ def state_of(question: Question) -> State:
             " Publishing brings it back."
         )
     elif has_changes:
-        sentence = f"Candidates see revision {current.number}; your changes are not published."
+        sentence = f"Candidates see revision {current.number}; later changes are not published."
     else:
         sentence = f"Candidates see this text: revision {current.number}."
     return State(sentence, missing, has_changes)

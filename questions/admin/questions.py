@@ -196,7 +196,7 @@ class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
             context |= {
                 "stored": stored,
                 "state": state_of(stored),
-                "comments": stored.comments.select_related("author"),
+                "comments": list(stored.comments.select_related("author")),
             }
             if request.user.has_perm("questions.view_revision"):
                 context["revisions"] = (

@@ -60,7 +60,8 @@ class ReviewAdmin(PublicationAdmin):
         if not self.has_view_or_change_permission(request, question):
             raise PermissionDenied
         steps = self._steps(request, question)
-        form = ReviewForm(request.POST or None, question=question, steps=steps)
+        data = request.POST if request.method == "POST" else None
+        form = ReviewForm(data, question=question, steps=steps)
         if request.method == "POST":
             if request.POST.get("do") in _STEPS and request.POST["do"] not in steps:
                 return self._refuse(request, question, request.POST["do"])
@@ -82,7 +83,7 @@ class ReviewAdmin(PublicationAdmin):
         """Refuse a step: for good without its permission, with a reason when it is too late."""
         if not request.user.has_perm(_STEPS[step]):
             raise PermissionDenied
-        text = f"“{question.slug}” is {question.get_status_display()}: that step is over."
+        text = f"“{question.slug}” is {question.get_status_display().lower()}: that step is over."
         if step == "publish" and (
             reason := review.reason_against_publishing(question, request.user)
         ):
