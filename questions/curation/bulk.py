@@ -12,13 +12,13 @@ from typing import Protocol
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from questions import publishing
 from questions.curation import audit, review
 from questions.curation.models import Action
 from questions.curation.tagging import TAGS_MAX, set_tags
-from questions.models import Level, Question, Status, Topic
+from questions.models import Level, Question, QuestionQuerySet, Status, Topic
 
 MOST = 500  # questions at a time: each is shown
 
@@ -61,7 +61,7 @@ class Operation(Protocol):
     def apply(self, question: Question, *, by: User, note: str) -> None: ...
 
 
-def whole(questions: QuerySet[Question]) -> QuerySet[Question]:
+def whole(questions: QuestionQuerySet) -> QuestionQuerySet:
     """Load what operations and `state_of` look at, in a constant number of queries."""
     return (
         questions.defer(None)
@@ -72,7 +72,7 @@ def whole(questions: QuerySet[Question]) -> QuerySet[Question]:
     )
 
 
-def summarise(operation: Operation, questions: QuerySet[Question]) -> list[Prospect]:
+def summarise(operation: Operation, questions: QuestionQuerySet) -> list[Prospect]:
     """Say what the operation would do, question by question."""
     return [operation.prospect_of(question) for question in whole(questions)]
 
@@ -85,7 +85,7 @@ def token(prospects: Sequence[Prospect]) -> str:
 
 @transaction.atomic
 def apply(
-    *, operation: Operation, questions: QuerySet[Question], by: User, note: str, seen: str
+    *, operation: Operation, questions: QuestionQuerySet, by: User, note: str, seen: str
 ) -> list[Prospect]:
     """Do what the summary `seen` (its `token`) has announced; return it.
 
