@@ -66,7 +66,7 @@ def make_roles(*, apps: Any, using: str) -> None:
 def make_roles_after_migrate(*, using: str, apps: Any = installed_apps, **kwargs: Any) -> None:
     """Receive `post_migrate`, which a flush sends too, so that the roles outlive one."""
     try:
-        apps.get_model("auth", "Group")
-    except LookupError:  # only a part of the apps has been migrated
+        apps.get_model("questions", "AuditEntry")
+    except LookupError:  # migrated to a point before the roles
         return
     make_roles(apps=apps, using=using)

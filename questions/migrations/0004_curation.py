@@ -5,6 +5,8 @@ migration that alters `questions_auditentry` or `questions_revision` has to run 
 again. A test writes SQL at all of them after all migrations and fails when it was forgotten.
 """
 
+from importlib import import_module
+
 import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
@@ -66,6 +68,9 @@ def drop_triggers(apps, schema_editor):
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
 
 
+create_index = import_module("questions.migrations.0002_search").create_index
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("questions", "0003_curators_group"),
@@ -73,6 +78,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Undone last: on SQLite the search has lost its triggers by then.
+        migrations.RunPython(migrations.RunPython.noop, create_index),
         migrations.CreateModel(
             name="Tag",
             fields=[

@@ -12,6 +12,15 @@ from questions.curation.roles import OWNERS, ROLES, make_roles
 CURATORS = "Curators"
 
 
+def rename(groups, old, new):
+    """Rename a group; where the new one is there already, its members join that."""
+    if not groups.filter(name=new).exists():
+        groups.filter(name=old).update(name=new)
+    elif group := groups.filter(name=old).first():
+        groups.get(name=new).user_set.add(*group.user_set.all())
+        group.delete()
+
+
 def forwards(apps, schema_editor):
     using = schema_editor.connection.alias
     # Django makes permissions after the last migration, which is too late on a new database.
@@ -20,14 +29,13 @@ def forwards(apps, schema_editor):
     create_permissions(config, verbosity=0, using=using, apps=apps)
     config.models_module = None
     groups = apps.get_model("auth", "Group").objects.using(using)
-    if not groups.filter(name=OWNERS).exists():
-        groups.filter(name=CURATORS).update(name=OWNERS)
+    rename(groups, CURATORS, OWNERS)
     make_roles(apps=apps, using=using)
 
 
 def backwards(apps, schema_editor):
     groups = apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias)
-    groups.filter(name=OWNERS).update(name=CURATORS)
+    rename(groups, OWNERS, CURATORS)
     groups.filter(name__in=set(ROLES) - {OWNERS}).delete()
 
 
