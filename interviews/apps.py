@@ -12,6 +12,6 @@ class InterviewsConfig(AppConfig):
         from questions.curation import registry
 
         registry.register_panel(curating.flags_panel)
-        registry.register_uses("rounds", curating.rounds_by_revision)
+        registry.register_uses("round", curating.rounds_by_revision)
         extend_roles([AUTHORS, REVIEWERS, OWNERS], "interviews", ["view_questionflag"])
         extend_roles([REVIEWERS, OWNERS], "interviews", ["handle_questionflag"])

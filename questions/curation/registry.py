@@ -48,12 +48,12 @@ def register_panel(maker: PanelMaker) -> None:
 
 
 def register_uses(name: str, counter: UseCounter) -> None:
-    """Say what uses revisions, by a plural: `rounds`."""
+    """Say what uses revisions, in the singular: `round`."""
     use_counters[name] = counter
 
 
 def uses_of(revisions: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return `{revision: {"rounds": 3}}` for those revisions, one query for each counter."""
+    """Return `{revision: {"round": 3}}` for those revisions, one query for each counter."""
     uses: dict[int, dict[str, int]] = {pk: {} for pk in revisions}
     for name, counter in use_counters.items():
         for pk, count in counter(revisions).items():

@@ -122,7 +122,7 @@ def test_revisions_are_compared_and_one_restored(page: Page, log_in: LogIn) -> N
     log_in(author)
     page.goto(f"/admin/questions/question/{question.pk}/change/")
     page.locator(".object-tools").get_by_role("link", name="Revisions").click()
-    expect(page.get_by_role("row", name=re.compile("^1"))).to_contain_text("1 rounds")
+    expect(page.get_by_role("row", name=re.compile("^1"))).to_contain_text("1 round")
 
     page.get_by_label("From:").select_option("1")
     page.get_by_label("To:").select_option("2")

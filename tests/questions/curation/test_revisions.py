@@ -58,7 +58,7 @@ def test_list_names_who_wrote_and_published_and_what_uses_each(curating: Client)
     response = curating.get(page("revisions", question))
 
     rows = [(revision.number, uses) for revision, uses in response.context["rows"]]
-    assert rows == [(2, {}), (1, {"rounds": 2})]
+    assert rows == [(2, {}), (1, {"round": 2})]
     html = response.content.decode()
     assert "<td>2 rounds</td>" in html
     assert "<td>mary</td>" in html
