@@ -154,7 +154,9 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "curator", "demo"]
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "curator", "demo", "reviewer"]
+# For small teams: nobody else has to read a question before it is published.
+CURATORS_MAY_PUBLISH_OWN_WORK = env.bool("CURATORS_MAY_PUBLISH_OWN_WORK", default=False)
 
 # A second factor: an authenticator app or a passkey. The admin asks for it when told to here,
 # a team's pages when the team does.

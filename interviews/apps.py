@@ -1,8 +1,17 @@
 from django.apps import AppConfig
 
+from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS, extend_roles
+
 
 class InterviewsConfig(AppConfig):
     name = "interviews"
 
     def ready(self) -> None:
         from interviews.mastery import receivers  # noqa: F401
+        from interviews.practice import curating
+        from questions.curation import registry
+
+        registry.register_panel(curating.flags_panel)
+        registry.register_uses("round", curating.rounds_by_revision)
+        extend_roles([AUTHORS, REVIEWERS, OWNERS], "interviews", ["view_questionflag"])
+        extend_roles([REVIEWERS, OWNERS], "interviews", ["handle_questionflag"])

@@ -4,6 +4,7 @@ Curators edit working rows (`Question`, `AnswerFramework` and its parts). Publis
 into a `Revision`; pages, rounds and plans read revisions only. See `questions.publishing`.
 """
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -11,6 +12,39 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
+
+from questions.curation.models import (
+    Action,
+    AppendOnlyQuerySet,
+    AuditEntry,
+    Comment,
+    FrozenRowError,
+    Tag,
+)
+
+__all__ = [
+    "Action",
+    "AnswerFramework",
+    "AuditEntry",
+    "Blueprint",
+    "BlueprintShare",
+    "Comment",
+    "FollowUp",
+    "FrameworkPart",
+    "FrozenRevisionError",
+    "KeyPoint",
+    "Kind",
+    "Level",
+    "Module",
+    "Need",
+    "Pitfall",
+    "Question",
+    "Reference",
+    "Revision",
+    "Status",
+    "Tag",
+    "Topic",
+]
 
 validate_slug = RegexValidator(
     r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens."
@@ -147,6 +181,34 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             "framework__references",
         )
 
+    def in_review(self) -> "QuestionQuerySet":
+        return self.filter(status=Status.IN_REVIEW)
+
+    def to_review_by(self, user: models.Model) -> "QuestionQuerySet":
+        """What waits for this reviewer, or for anybody but those who wrote it."""
+        own = Q(edited_by=user.pk) | Q(submitted_by=user.pk)
+        # `~own` would leave out what nobody is named for.
+        written = Question.objects.filter(own)
+        is_free = Q(reviewer=None) & ~Q(pk__in=written.values("pk"))
+        return self.in_review().filter(Q(reviewer=user.pk) | is_free)
+
+    def returned_to(self, user: models.Model) -> "QuestionQuerySet":
+        return self.filter(status=Status.DRAFT, returned_at__isnull=False, submitted_by=user.pk)
+
+    def unpublished_by(self, user: models.Model) -> "QuestionQuerySet":
+        """Drafts that this person changed last, without those that were returned to them."""
+        drafts = self.filter(status=Status.DRAFT, edited_by=user.pk)
+        return drafts.exclude(returned_at__isnull=False, submitted_by=user.pk)
+
+    def for_worklist(self) -> "QuestionQuerySet":
+        """What a list of work shows, the oldest first."""
+        return self.select_related("topic").only("prompt", "slug", "topic").order_by("updated_at")
+
+    def stale(self, *, before: datetime) -> "QuestionQuerySet":
+        """Published questions that nobody has published or confirmed since `before`."""
+        confirmed = Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=before)
+        return self.published().filter(confirmed, current_revision__created_at__lt=before)
+
     def in_bank_order(self) -> "QuestionQuerySet":
         return self.order_by(
             "topic__module__position",
@@ -156,6 +218,18 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             "position",
             "slug",
         )
+
+
+def _person(help_text: str) -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text=help_text,
+    )
 
 
 class Question(models.Model):
@@ -189,6 +263,18 @@ class Question(models.Model):
         editable=False,
         related_name="+",
     )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="questions")
+    # The work on the next edition; `questions.curation.review` writes these, publishing ends it.
+    edited_by = _person("Who changed the working copy last since it was published.")
+    submitted_by = _person("Who asked for the review, or to whom it was returned.")
+    reviewer = _person("Who is asked to review it.")
+    returned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When somebody last said that what candidates see is true.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -199,6 +285,9 @@ class Question(models.Model):
         permissions = [
             ("publish_question", "Can publish question"),
             ("retire_question", "Can retire question"),
+            ("bulk_question", "Can change many questions at once"),
+            ("import_question", "Can import questions"),
+            ("export_question", "Can export questions"),
         ]
         indexes = [models.Index(fields=["topic", "position"], name="question_in_topic")]
         constraints = [
@@ -307,8 +396,21 @@ class Reference(FrameworkPart):
         return self.title
 
 
+class FrozenRevisionError(FrozenRowError):
+    """Somebody tried to change or delete what was published."""
+
+
+class RevisionQuerySet(AppendOnlyQuerySet):
+    def without_texts(self) -> "RevisionQuerySet":
+        """Leave the bulk of the revisions in the database."""
+        return self.defer("content", "rendered", "search_text")
+
+
 class Revision(models.Model):
-    """A question as it was published: frozen, numbered, rendered once."""
+    """A question as it was published: frozen, numbered, rendered once.
+
+    `author` wrote it, `reviewer` published it; both go when their accounts go, nothing else does.
+    """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -323,8 +425,13 @@ class Revision(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["question", "-number"]
@@ -347,10 +454,6 @@ class Revision(models.Model):
     def points(self) -> list[dict[str, Any]]:
         """The key points: `uid`, `text`, `essential`, `weight`, in order."""
         return self.content["framework"]["points"]
-
-
-class FrozenRevisionError(Exception):
-    """Somebody tried to change or delete what was published."""
 
 
 class Blueprint(models.Model):

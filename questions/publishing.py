@@ -1,7 +1,8 @@
 """Publishing: a working copy becomes an immutable `Revision`.
 
 Pages, rounds and plans read revisions only, so an edit never changes what somebody has already
-answered, and no page renders Markdown.
+answered, and no page renders Markdown. Who may publish what, and what goes before it, is decided in
+`questions.curation.review`; this module and that one write the status, and no other page does.
 """
 
 from datetime import datetime
@@ -14,7 +15,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from questions import markdown
-from questions.models import AnswerFramework, Question, Revision, Status
+from questions.curation import audit
+from questions.curation.comparing import changed_fields
+from questions.models import Action, AnswerFramework, Question, Revision, Status
 
 HEADLINE_LENGTH = 160
 LEAST_POINTS = 3
@@ -79,67 +82,108 @@ def publish(
     *,
     question: Question,
     author: User | None,
+    reviewer: User | None = None,
     note: str = "",
     now: datetime | None = None,
 ) -> Revision:
     """Freeze the working copy into the next revision and show that one to candidates.
 
-    Publishing a copy that equals the current revision makes no new one. Raises `ValidationError`
-    that names everything missing.
+    `author` wrote it, `reviewer` published it. Publishing a copy that equals the current revision
+    makes no new one. Raises `ValidationError` that names everything missing.
     """
-    question = _lock(question)
+    return publish_locked(lock(question), author=author, reviewer=reviewer, note=note, now=now)
+
+
+def publish_locked(
+    question: Question,
+    *,
+    author: User | None,
+    reviewer: User | None,
+    note: str,
+    now: datetime | None,
+) -> Revision:
+    """Do what `publish` does to a question that `lock` has returned, in its transaction."""
+    now = now or timezone.now()
     content = snapshot(question)
     if missing := missing_for_publication(content):
         raise ValidationError(
             f"“{question.slug}” cannot be published: it needs {join_names(missing)}."
         )
     current = question.current_revision
+    if current and current.content == content and question.status == Status.PUBLISHED:
+        return current
     if current is None or current.content != content:
         last = question.revisions.aggregate(last=Max("number"))["last"] or 0
         current = Revision.objects.create(
             question=question,
             number=last + 1,
             author=author,
+            reviewer=reviewer,
             note=note,
-            created_at=now or timezone.now(),
+            created_at=now,
             **freeze(content),
         )
         question.current_revision = current
     question.status = Status.PUBLISHED
-    question.save(update_fields=["current_revision", "status", "updated_at"])
+    question.edited_by = question.submitted_by = question.reviewer = question.returned_at = None
+    question.reviewed_at = now
+    question.save(update_fields=["current_revision", "reviewed_at", *_WORKFLOW_FIELDS])
+    changes = {"revision": [None, current.number]}
+    audit.record(
+        action=Action.PUBLISHED,
+        obj=question,
+        by=reviewer or author,
+        note=note,
+        changes=changes,
+        now=now,
+    )
     return current
 
 
 @transaction.atomic
-def retire(*, question: Question) -> None:
+def retire(*, question: Question, by: User | None = None, note: str = "") -> None:
     """Take the question out of library and rounds; what was answered stays readable.
 
     Raises `ValidationError` when candidates do not see it anyway.
     """
-    question = _lock(question)
+    question = lock(question)
     if not question.is_visible:
         raise ValidationError(
             f"“{question.slug}” cannot be retired: candidates do not see it anyway."
         )
     question.status = Status.RETIRED
     question.save(update_fields=["status", "updated_at"])
+    audit.record(action=Action.RETIRED, obj=question, by=by, note=note)
 
 
 @transaction.atomic
-def mark_edited(*, question: Question) -> None:
-    """Bring the status in line with a working copy that was just saved.
+def mark_edited(
+    *,
+    question: Question,
+    by: User | None = None,
+    before: Content | None = None,
+    note: str = "",
+) -> None:
+    """Bring status, last editor and audit trail in line with a working copy that was just saved.
 
-    A published question whose copy now differs from what candidates see becomes a draft; a draft
-    that says again what candidates see is published. Candidates see the same revision before and
-    after. What is in review or retired stays so until somebody decides.
+    `by` has saved it; `before` is what it said until then, nothing when it is new. Without `by`
+    only the status is looked at. A published question whose copy now differs from what candidates
+    see becomes a draft; a draft that says again what candidates see is published. Candidates see
+    the same revision before and after. What is in review or retired stays so until somebody
+    decides.
     """
-    question = _lock(question)
-    if question.current_revision is None or question.status not in {Status.DRAFT, Status.PUBLISHED}:
-        return
-    status = Status.DRAFT if has_unpublished_changes(question) else Status.PUBLISHED
-    if question.status != status:
-        question.status = status
-        question.save(update_fields=["status", "updated_at"])
+    question = lock(question)
+    changes = changed_fields(before, snapshot(question)) if before else {}
+    if by and (changes or before is None):
+        action = Action.EDITED if before else Action.CREATED
+        audit.record(action=action, obj=question, by=by, note=note, changes=changes)
+        question.edited_by = by
+    if question.current_revision and question.status in {Status.DRAFT, Status.PUBLISHED}:
+        is_behind = has_unpublished_changes(question)
+        question.status = Status.DRAFT if is_behind else Status.PUBLISHED
+        if not is_behind:
+            question.edited_by = question.submitted_by = question.returned_at = None
+    question.save(update_fields=_WORKFLOW_FIELDS)
 
 
 def published_uids(question: Question) -> set[str]:
@@ -159,7 +203,7 @@ def has_unpublished_changes(question: Question) -> bool:
     return current is not None and current.content != snapshot(question)
 
 
-def _lock(question: Question) -> Question:
+def lock(question: Question) -> Question:
     """Return the working copy whole, its row locked.
 
     It is read after the lock is held: joined to the locking query, PostgreSQL would show a
@@ -167,8 +211,11 @@ def _lock(question: Question) -> Question:
     """
     rows = Question.objects.filter(pk=question.pk)
     rows.select_for_update(no_key=True).values_list("pk").get()
-    return rows.with_framework().select_related("current_revision").get()
+    return rows.with_framework().select_related("current_revision", *_PEOPLE).get()
 
+
+_PEOPLE = ("edited_by", "submitted_by", "reviewer")
+_WORKFLOW_FIELDS = ("status", *_PEOPLE, "returned_at", "updated_at")
 
 _EMPTY_FRAMEWORK: Content = {
     "approach": "",

@@ -12,12 +12,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from tests import append_only
 from tests.factories import make_user
 
 hypothesis.settings.register_profile(
     "viva", deadline=None, derandomize="CI" in os.environ, print_blob=True
 )
 hypothesis.settings.load_profile("viva")
+append_only.let_flush_pass()
 
 
 @pytest.fixture(scope="session")

@@ -1,30 +1,28 @@
 """Curators, and the admin's forms as their browser sends them."""
 
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.db import DEFAULT_DB_ALIAS
 from django.forms import BaseForm
 from django.http import HttpResponse
 
+from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS
 from tests.factories import make_user
 
-migration = import_module("questions.migrations.0003_curators_group")
 
-
-def make_curator(**overrides: Any) -> User:
-    """A member of staff in the group of curators.
-
-    Tests that commit flush the database after them, and with it what migrations stored: then the
-    group is made again, as the migration makes it.
-    """
+def make_curator(*, role: str = OWNERS, **overrides: Any) -> User:
+    """A member of staff with a role in the bank; a bank owner unless another is given."""
     curator = make_user(**({"is_staff": True} | overrides))
-    if not Group.objects.filter(name=migration.CURATORS).exists():
-        migration.create_group(apps, DEFAULT_DB_ALIAS)
-    curator.groups.add(Group.objects.get(name=migration.CURATORS))
+    curator.groups.add(Group.objects.get(name=role))
     return curator
+
+
+def make_author(**overrides: Any) -> User:
+    return make_curator(role=AUTHORS, **overrides)
+
+
+def make_reviewer(**overrides: Any) -> User:
+    return make_curator(role=REVIEWERS, **overrides)
 
 
 def form_data(response: HttpResponse, **changes: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ for switch in (
     *("ALLOWED_HOSTS", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL", "SITE_URL", "TIME_ZONE"),
 ):
     os.environ.pop(switch, None)
+os.environ.pop("CURATORS_MAY_PUBLISH_OWN_WORK", None)
 
 from config.settings import *
 from config.settings import INSTALLED_APPS, MIDDLEWARE

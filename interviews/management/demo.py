@@ -20,14 +20,17 @@ from interviews.mastery.queries import pick_for_practice
 from interviews.practice import services
 from interviews.practice.models import Answer, Confidence, Pace
 from interviews.practice.scoring import Score, score_points
+from questions.curation.roles import OWNERS, REVIEWERS
 from questions.models import Question, Topic
 
 PASSWORD = "viva-demo"  # noqa: S105 - for everybody, in debug mode
 PEOPLE: dict[str, dict[str, Any]] = {
     "demo": {"first_name": "Dana", "last_name": "Demo"},
     "curator": {"first_name": "Corin", "last_name": "Curator", "is_staff": True},
+    "reviewer": {"first_name": "Robin", "last_name": "Reviewer", "is_staff": True},
     "admin": {"first_name": "Ada", "last_name": "Admin", "is_staff": True, "is_superuser": True},
 }
+ROLES = {"curator": OWNERS, "reviewer": REVIEWERS}
 
 SEED = 20
 DRILL_SIZE = 4
@@ -49,8 +52,8 @@ def make_people(usernames: Iterable[str]) -> dict[str, User]:
         user.save()
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         people[username] = user
-    if curator := people.get("curator"):
-        curator.groups.add(Group.objects.get_or_create(name="Curators")[0])
+    for username in ROLES.keys() & people.keys():
+        people[username].groups.add(Group.objects.get(name=ROLES[username]))
     return people
 
 

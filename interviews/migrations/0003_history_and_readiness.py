@@ -18,7 +18,9 @@ def forwards(apps, schema_editor):
     config.models_module = True
     create_permissions(config, verbosity=0, using=using, apps=apps)
     config.models_module = None
-    group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=CURATORS)
+    group = apps.get_model("auth", "Group").objects.using(using).filter(name=CURATORS).first()
+    if group is None:  # the bank has roles in its place, which `questions.curation.roles` fills
+        return
     permissions = apps.get_model("auth", "Permission").objects.using(using)
     group.permissions.add(
         *permissions.filter(content_type__app_label="interviews", codename__in=PERMISSIONS)

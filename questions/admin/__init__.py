@@ -1,6 +1,16 @@
-"""The admin of the bank, where curators work."""
+"""Where curators work."""
 
+from questions.admin.audit import AuditEntryAdmin
+from questions.admin.blueprints import BlueprintAdmin
 from questions.admin.outline import ModuleAdmin, TopicAdmin
+from questions.admin.people import PersonAdmin
 from questions.admin.questions import QuestionAdmin
 
-__all__ = ["ModuleAdmin", "QuestionAdmin", "TopicAdmin"]
+__all__ = [
+    "AuditEntryAdmin",
+    "BlueprintAdmin",
+    "ModuleAdmin",
+    "PersonAdmin",
+    "QuestionAdmin",
+    "TopicAdmin",
+]

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from questions.curation.tagging import parse_tags
 from questions.exchange.records import clean, control_character
 from questions.limits import COVERS_MAX, LINE_MAX, TEXT_MAX
 from questions.models import AnswerFramework, Question, Topic, validate_slug
@@ -86,6 +87,27 @@ class CoversField(BankText):
         return ids
 
 
+class TagsField(forms.CharField):
+    """Tags in one line; a list of slugs in Python."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"class": "viva-note", "spellcheck": "false"}))
+        kwargs.setdefault("help_text", "Short words, with spaces or commas between them.")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        return parse_tags(super().clean(value))
+
+    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
+        try:
+            return sorted(initial or []) != sorted(parse_tags(data or ""))
+        except ValidationError:
+            return True
+
+
 class TopicField(forms.ModelChoiceField):
     def label_from_instance(self, topic: Topic) -> str:
         return f"{topic.module} › {topic}"
@@ -97,6 +119,10 @@ def framework_of(question: Question) -> AnswerFramework:
         return question.framework
     except AnswerFramework.DoesNotExist:
         return AnswerFramework(question=question)
+
+
+def tags_of(question: Question) -> list[str]:
+    return [tag.slug for tag in question.tags.all()]
 
 
 class QuestionForm(forms.ModelForm):
@@ -113,6 +139,12 @@ class QuestionForm(forms.ModelForm):
         max_value=10_000,
         widget=forms.NumberInput({"class": "viva-number"}),
         help_text="In its topic; empty: last. Topic and position take effect at once.",
+    )
+    tag_names = TagsField(
+        required=False,
+        label="Tags",
+        help_text="Short words for finding, with spaces or commas between them. Candidates do not"
+        " see them; they take effect at once.",
     )
     approach = BankText(
         required=False,
@@ -131,7 +163,11 @@ class QuestionForm(forms.ModelForm):
             self.initial["position"] = None
         else:
             framework = framework_of(self.instance)
-            self.initial |= {"approach": framework.approach, "model_answer": framework.model_answer}
+            self.initial |= {
+                "approach": framework.approach,
+                "model_answer": framework.model_answer,
+                "tag_names": tags_of(self.instance),
+            }
         if "slug" in self.fields:
             slug = self.fields["slug"]
             slug.required = False
@@ -169,7 +205,7 @@ class QuestionForm(forms.ModelForm):
 
 
 class NoteForm(forms.Form):
-    """Why something is published or retired."""
+    """Why something is published, retired or changed."""
 
     note = forms.CharField(
         required=False,

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from questions.admin.audit import AuditedAdmin
 from questions.admin.forms import BankText
 from questions.models import PUBLISHED_OF_TOPIC, Module, Question, Topic
 
@@ -21,7 +22,7 @@ SUMMARY = {
 }
 
 
-class OutlineAdmin(admin.ModelAdmin):
+class OutlineAdmin(AuditedAdmin):
     """What modules and topics have in common."""
 
     formfield_overrides = SUMMARY

@@ -1,70 +1,23 @@
-"""Publish and retire in the admin: what would happen, and doing it with a note in the history."""
+"""Publish and retire on the page of a question: the buttons, and what candidates see meanwhile."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from questions import publishing
 from questions.admin.forms import NoteForm
+from questions.curation import review
+from questions.curation.bulk import whole
 from questions.models import Question, Status
 
-
-@dataclass(frozen=True)
-class Prospect:
-    """What publishing or retiring would do to one question: `outcome` in words.
-
-    `is_refused` when it cannot be done, `is_change` when it would change something.
-    """
-
-    question: Question
-    outcome: str
-    is_change: bool = True
-    is_refused: bool = False
-
-
-def whole(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """Load what `Prospect`s and `state_of` look at, in a constant number of queries."""
-    return (
-        questions.defer(None)
-        .with_framework()
-        .select_related("current_revision")
-        .defer("current_revision__rendered", "current_revision__search_text")
-    )
-
-
-def prospect_of_publishing(question: Question) -> Prospect:
-    missing = publishing.missing_for_publication(publishing.snapshot(question))
-    if missing:
-        outcome = f"cannot be published: it needs {publishing.join_names(missing)}"
-        return Prospect(question, outcome, is_change=False, is_refused=True)
-    current = question.current_revision
-    if current is None:
-        return Prospect(question, "appears to candidates for the first time")
-    if publishing.has_unpublished_changes(question):
-        return Prospect(question, f"gets a new revision; candidates have seen {current.number}")
-    if question.status == Status.PUBLISHED:
-        outcome = f"nothing to do: candidates see this text, revision {current.number}"
-        return Prospect(question, outcome, is_change=False)
-    if question.status == Status.RETIRED:
-        return Prospect(question, f"comes back to candidates as revision {current.number}")
-    return Prospect(question, f"is marked published; the text stays revision {current.number}")
-
-
-def prospect_of_retiring(question: Question) -> Prospect:
-    if not question.is_visible:
-        outcome = "nothing to do: candidates do not see it"
-        return Prospect(question, outcome, is_change=False)
-    return Prospect(question, "leaves the library and new rounds; what was answered stays readable")
+__all__ = ["PublicationAdmin", "State", "state_of", "whole"]
 
 
 @dataclass(frozen=True)
@@ -88,16 +41,14 @@ def state_of(question: Question) -> State:
             " Publishing brings it back."
         )
     elif has_changes:
-        sentence = f"Candidates see revision {current.number}; your changes are not published."
+        sentence = f"Candidates see revision {current.number}; later changes are not published."
     else:
         sentence = f"Candidates see this text: revision {current.number}."
     return State(sentence, missing, has_changes)
 
 
 class PublicationAdmin(admin.ModelAdmin):
-    """The two steps of publication for `Question`: buttons on its page and actions of the list."""
-
-    actions = ["publish", "retire"]
+    """The steps of publication for `Question`, after what was typed has been saved."""
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("questions.publish_question")
@@ -105,17 +56,19 @@ class PublicationAdmin(admin.ModelAdmin):
     def has_retire_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("questions.retire_question")
 
-    @admin.action(description="Publish selected questions…", permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
-        return self._confirm(
-            request, queryset, "publish", prospect_of_publishing, self._publish_question
-        )
-
-    @admin.action(description="Retire selected questions…", permissions=["retire"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse | None:
-        return self._confirm(
-            request, queryset, "retire", prospect_of_retiring, self._retire_question
-        )
+    def publication_context(self, request: HttpRequest, stored: Question | None) -> dict[str, Any]:
+        """Say which buttons the page has for somebody who may edit it."""
+        may_publish = self.has_publish_permission(request)
+        by_oneself = settings.CURATORS_MAY_PUBLISH_OWN_WORK
+        if stored is None:
+            return {"can_submit": not by_oneself, "can_publish": may_publish and by_oneself}
+        is_due = by_oneself or stored.status in {Status.IN_REVIEW, Status.RETIRED}
+        reason = review.reason_against_publishing(stored, request.user)
+        return {
+            "can_submit": not by_oneself and stored.status != Status.IN_REVIEW,
+            "can_publish": may_publish and is_due and not reason,
+            "can_retire": stored.is_visible and self.has_retire_permission(request),
+        }
 
     def response_add(
         self, request: HttpRequest, obj: Question, post_url_continue: str | None = None
@@ -128,9 +81,11 @@ class PublicationAdmin(admin.ModelAdmin):
     def _respond(self, request: HttpRequest, question: Question) -> HttpResponse | None:
         """Do what the page's own buttons ask for, after what was typed has been saved."""
         if "_publish" in request.POST:
-            is_allowed, act = (self.has_publish_permission(request), self._publish_question)
+            is_allowed, act = self.has_publish_permission(request), self._publish_question
         elif "_retire" in request.POST:
             is_allowed, act = self.has_retire_permission(request), self._retire_question
+        elif "_submit" in request.POST:
+            is_allowed, act = self.has_change_permission(request), self._submit_question
         else:
             return None
         if not is_allowed:
@@ -138,10 +93,8 @@ class PublicationAdmin(admin.ModelAdmin):
         form = NoteForm(request.POST)
         if form.is_valid():
             try:
-                level, message = (
-                    messages.SUCCESS,
-                    act(request, question, form.cleaned_data["note"]),
-                )
+                message = act(request, question, form.cleaned_data["note"])
+                level = messages.SUCCESS
             except ValidationError as error:
                 level, message = messages.ERROR, f"Saved. But {error.message}"
         else:
@@ -152,10 +105,12 @@ class PublicationAdmin(admin.ModelAdmin):
         query = request.GET.urlencode()
         return HttpResponseRedirect(f"{page}?{query}" if query else page)
 
-    def _publish_question(self, request: HttpRequest, question: Question, note: str) -> SafeString:
+    def _publish_question(
+        self, request: HttpRequest, question: Question, note: str, seen: str = ""
+    ) -> SafeString:
         """Publish, log it, and return what to say. Raises `ValidationError`."""
         before = Question.objects.select_related("current_revision").get(pk=question.pk)
-        revision = publishing.publish(question=question, author=request.user, note=note)
+        revision = review.approve(question=question, by=request.user, note=note, seen=seen)
         slug, number = question.slug, revision.number
         if before.status == Status.PUBLISHED and before.current_revision == revision:
             return format_html("“{}”: candidates already see this text, revision {}.", slug, number)
@@ -169,60 +124,15 @@ class PublicationAdmin(admin.ModelAdmin):
 
     def _retire_question(self, request: HttpRequest, question: Question, note: str) -> SafeString:
         """Retire, log it, and return what to say. Raises `ValidationError`."""
-        publishing.retire(question=question)
+        publishing.retire(question=question, by=request.user, note=note)
         self.log_change(request, question, _history("Retired", note))
         return format_html("“{}” is retired: candidates do not see it any more.", question.slug)
 
-    def _confirm(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Question],
-        action: str,
-        prospect_of: Callable[[Question], Prospect],
-        act: Callable[[HttpRequest, Question, str], SafeString],
-    ) -> HttpResponse | None:
-        """Show what the action would do and ask for a note; on the second post, do it."""
-        prospects = [prospect_of(question) for question in whole(queryset)]
-        form = NoteForm(request.POST if "confirmed" in request.POST else None)
-        if form.is_valid():
-            self._act_on_all(request, prospects, form.cleaned_data["note"], action, act)
-            return None
-        context: dict[str, Any] = {
-            **self.admin_site.each_context(request),
-            "title": f"{action.capitalize()} questions",
-            "opts": self.opts,
-            "action": action,
-            "prospects": prospects,
-            "changes": sum(prospect.is_change for prospect in prospects),
-            "note_form": form,
-            "checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/questions/question/confirm_action.html", context)
-
-    def _act_on_all(
-        self,
-        request: HttpRequest,
-        prospects: Sequence[Prospect],
-        note: str,
-        action: str,
-        act: Callable[[HttpRequest, Question, str], SafeString],
-    ) -> None:
-        done = 0
-        for prospect in prospects:
-            if prospect.is_refused:
-                message = f"“{prospect.question}” {prospect.outcome}."
-                self.message_user(request, message, messages.WARNING)
-            elif prospect.is_change:
-                try:
-                    act(request, prospect.question, note)
-                    done += 1
-                except ValidationError as error:  # changed since the list was made
-                    self.message_user(request, error.message, messages.WARNING)
-        verb = "published" if action == "publish" else "retired"
-        questions = "1 question" if done == 1 else f"{done} questions"
-        level = messages.SUCCESS if done else messages.WARNING
-        self.message_user(request, f"{questions} {verb}.", level)
+    def _submit_question(self, request: HttpRequest, question: Question, note: str) -> SafeString:
+        """Submit for review, log it, and return what to say. Raises `ValidationError`."""
+        review.submit_for_review(question=question, by=request.user, comment=note)
+        self.log_change(request, question, _history("Submitted for review", note))
+        return format_html("“{}” is in review: somebody else will read it.", question.slug)
 
 
 def _history(message: str, note: str) -> str:

@@ -19,6 +19,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from questions import markdown, publishing
+from questions.admin.audit import record_deletions
+from questions.admin.bulk import BulkAdmin
+from questions.admin.filters import TagFilter, UnpublishedChangesFilter, WorkFilter
 from questions.admin.forms import (
     BankText,
     MarkdownArea,
@@ -26,6 +29,7 @@ from questions.admin.forms import (
     QuestionForm,
     TopicField,
     framework_of,
+    tags_of,
 )
 from questions.admin.parts import (
     FollowUpInline,
@@ -34,30 +38,18 @@ from questions.admin.parts import (
     PitfallInline,
     ReferenceInline,
 )
-from questions.admin.publication import PublicationAdmin, state_of, whole
-from questions.models import Question, Revision, Status, Topic
+from questions.admin.publication import state_of, whole
+from questions.admin.review import ReviewAdmin
+from questions.admin.revisions import RevisionAdmin
+from questions.curation import audit
+from questions.curation.tagging import set_tags
+from questions.models import Action, Question, Revision, Topic
 
 HEADLINE_LENGTH = 90
 
 
-class UnpublishedChangesFilter(admin.SimpleListFilter):
-    """By the status alone: `publishing.mark_edited` keeps it true to the content."""
-
-    title = "unpublished changes"
-    parameter_name = "unpublished"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("yes", "Candidates see an older text")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
-        if self.value() != "yes":
-            return queryset
-        edited = [Status.DRAFT, Status.IN_REVIEW]
-        return queryset.filter(current_revision__isnull=False, status__in=edited)
-
-
 @admin.register(Question)
-class QuestionAdmin(PublicationAdmin):
+class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
     form = QuestionForm
     inlines = [KeyPointInline, PitfallInline, FollowUpInline, ReferenceInline]
     fieldsets = [
@@ -70,6 +62,7 @@ class QuestionAdmin(PublicationAdmin):
                     ("topic", "position"),
                     ("kind", "level", "need", "seconds"),
                     "covers",
+                    "tag_names",
                 ],
             },
         ),
@@ -81,9 +74,11 @@ class QuestionAdmin(PublicationAdmin):
     }
     list_display = ["headline", "topic", "kind", "level", "need", "status", "live", "updated"]
     list_filter = [
+        WorkFilter,
         "topic__module",
         "status",
         UnpublishedChangesFilter,
+        TagFilter,
         "level",
         "kind",
         "need",
@@ -95,7 +90,7 @@ class QuestionAdmin(PublicationAdmin):
     ordering = ["topic__module__position", "topic__position", "position", "slug"]
 
     class Media:
-        css = {"all": ["css/admin-bank.css"]}
+        css = {"all": ["css/admin-bank.css", "css/admin-curation.css"]}
         js = ["js/admin-question.js"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -158,6 +153,11 @@ class QuestionAdmin(PublicationAdmin):
         """For those who may only look."""
         return framework_of(question).approach
 
+    @admin.display(description="tags")
+    def tag_names(self, question: Question) -> str:
+        """For those who may only look."""
+        return ", ".join(tags_of(question)) or "–"
+
     @admin.display(description="model answer")
     def model_answer(self, question: Question) -> str:
         """For those who may only look."""
@@ -188,24 +188,24 @@ class QuestionAdmin(PublicationAdmin):
         may_edit = (
             self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         )
-        context |= {
-            "note_form": NoteForm(request.POST or None),
-            "can_publish": may_edit and self.has_publish_permission(request),
-        }
-        if obj is not None:
-            stored = whole(Question.objects.filter(pk=obj.pk)).get()
+        stored = whole(Question.objects.filter(pk=obj.pk)).get() if obj is not None else None
+        context["note_form"] = NoteForm(request.POST or None)
+        if may_edit:
+            context |= self.publication_context(request, stored)
+        if stored is not None:
             context |= {
                 "stored": stored,
                 "state": state_of(stored),
-                "can_retire": may_edit
-                and stored.is_visible
-                and self.has_retire_permission(request),
+                "comments": list(stored.comments.select_related("author")),
             }
             if request.user.has_perm("questions.view_revision"):
                 context["revisions"] = (
                     Revision.objects.filter(question=obj)
-                    .select_related("author")
-                    .only("number", "created_at", "note", "author__username")
+                    .select_related("author", "reviewer")
+                    .only(
+                        *("number", "created_at", "note", "author__username"),
+                        "reviewer__username",
+                    )
                 )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -229,6 +229,9 @@ class QuestionAdmin(PublicationAdmin):
     ) -> None:
         """Write what is on the form and nothing else: status and revision belong to publishing."""
         if change:
+            stored = whole(Question.objects.filter(pk=obj.pk)).get()
+            form.before = publishing.snapshot(stored)
+            _record_move(request, stored, obj)
             columns = {field.name for field in obj._meta.concrete_fields}
             obj.save(update_fields=[*(columns & set(form.fields)), "updated_at"])
         else:
@@ -243,13 +246,21 @@ class QuestionAdmin(PublicationAdmin):
     ) -> None:
         framework_of(form.instance).save()
         super().save_related(request, form, formsets, change)
-        publishing.mark_edited(question=form.instance)
+        before = getattr(form, "before", None)
+        publishing.mark_edited(question=form.instance, by=request.user, before=before)
+        if "tag_names" in form.cleaned_data:
+            tags = form.cleaned_data["tag_names"]
+            set_tags(question=form.instance, tags=tags, by=request.user)
 
     def log_change(
         self, request: HttpRequest, obj: Question, message: str | list[Any]
     ) -> LogEntry | None:
         """Keep the history to what changed: saving without an edit is no entry."""
         return super().log_change(request, obj, message) if message else None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        record_deletions(request, queryset)
+        return super().log_deletions(request, queryset)
 
     def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         """Only what was never published: answers and plans hang on the rest, which is retired."""
@@ -266,3 +277,14 @@ class QuestionAdmin(PublicationAdmin):
             ]
             return [], {}, set(), reasons
         return super().get_deleted_objects(objs, request)
+
+
+def _record_move(request: HttpRequest, stored: Question, obj: Question) -> None:
+    """Write down a change of place, which is no part of the content."""
+    changes: audit.Changes = {}
+    if stored.topic_id != obj.topic_id:
+        changes["topic"] = [stored.topic.path, obj.topic.path]
+    if stored.position != obj.position:
+        changes["position"] = [stored.position, obj.position]
+    if changes:
+        audit.record(action=Action.MOVED, obj=obj, by=request.user, changes=changes)

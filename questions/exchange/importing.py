@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from questions.curation import audit
 from questions.exchange.framework_rows import save_frameworks
 from questions.exchange.outline_rows import Count, save_blueprints, save_modules
 from questions.exchange.planning import BATCH, Change, Verdict, batches, existing_questions, plan
 from questions.exchange.records import Bank
-from questions.models import Question, Revision, Status, Topic
+from questions.models import Action, Question, Revision, Status, Topic
 from questions.publishing import freeze
 
 NOTE = "Imported."
@@ -40,11 +42,17 @@ class ImportResult:
 
 
 def import_bank(
-    bank: Bank, *, new_only: bool = False, dry_run: bool = False, now: datetime | None = None
+    bank: Bank,
+    *,
+    new_only: bool = False,
+    dry_run: bool = False,
+    now: datetime | None = None,
+    by: User | None = None,
 ) -> ImportResult:
     """Import a bank in one transaction and say what was done; `dry_run` then takes it all back.
 
-    With `new_only`, modules, topics, questions and blueprints that exist are not touched.
+    With `new_only`, modules, topics, questions and blueprints that exist are not touched. `by` is
+    named in the audit trail.
     """
     now = now or timezone.now()
     modules_and_topics, blueprints = Count(), Count()
@@ -52,7 +60,7 @@ def import_bank(
         topics = save_modules(bank.modules, modules_and_topics, new_only=new_only)
         changes = plan(bank, new_only=new_only)
         revisions = sum(
-            _save_batch(batch, topics, now) for batch in batches(_to_save(changes), BATCH)
+            _save_batch(batch, topics, now, by) for batch in batches(_to_save(changes), BATCH)
         )
         save_blueprints(bank.blueprints, blueprints, new_only=new_only)
         transaction.set_rollback(dry_run)
@@ -64,7 +72,9 @@ def _to_save(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.verdict in saved]
 
 
-def _save_batch(batch: Sequence[Change], topics: dict[str, Topic], now: datetime) -> int:
+def _save_batch(
+    batch: Sequence[Change], topics: dict[str, Topic], now: datetime, by: User | None
+) -> int:
     """Write working copies and revisions of a batch; return the number of new revisions."""
     stored = existing_questions([change.record.slug for change in batch], for_update=True)
     created = {
@@ -93,6 +103,16 @@ def _save_batch(batch: Sequence[Change], topics: dict[str, Topic], now: datetime
     Question.objects.bulk_update(created.values(), _OUTCOME_FIELDS)
     Question.objects.bulk_update(
         stored.values(), ("topic", "position", *_WORKING_FIELDS, *_OUTCOME_FIELDS)
+    )
+    audit.record_all(
+        audit.entry_for(
+            action=Action.IMPORTED,
+            obj=questions[change.record.slug],
+            by=by,
+            note=f"{change.verdict}: {', '.join(change.fields)}".removesuffix(": "),
+            now=now,
+        )
+        for change in edited
     )
     return revisions
 

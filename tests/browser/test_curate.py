@@ -1,9 +1,13 @@
-"""A curator's way through the admin, in Chromium."""
+"""A curator's way through the admin, in Chromium.
+
+One person writes and publishes, as in a small team; test_workflow.py takes two.
+"""
 
 import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -15,6 +19,11 @@ from tests.factories import PASSWORD, make_answer, make_question, make_topic
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LogIn = Callable[[User], None]
+
+
+@pytest.fixture(autouse=True)
+def small_team(settings: LazySettings) -> None:
+    settings.CURATORS_MAY_PUBLISH_OWN_WORK = True
 
 
 @pytest.fixture
@@ -99,7 +108,7 @@ def test_edit_after_a_round_leaves_the_round_as_it_was(
     page.locator("#id_points-3-text").fill("A point that takes its place.")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".viva-state")).to_contain_text(
-        "Candidates see revision 1; your changes are not published."
+        "Candidates see revision 1; later changes are not published."
     )
     page.goto(question.get_absolute_url())
     expect(page.locator(".prompt")).to_have_text("What did it say before?")

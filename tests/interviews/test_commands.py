@@ -70,12 +70,13 @@ def test_load_demo_makes_people_who_can_log_in(debug: None, bank: None) -> None:
     call("load_demo")
 
     people = {user.username: user for user in User.objects.all()}
-    assert people.keys() == {"demo", "curator", "admin"}
+    assert people.keys() == {"demo", "curator", "reviewer", "admin"}
     assert all(user.check_password(demo.PASSWORD) for user in people.values())
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 3
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 4
     assert (people["demo"].is_staff, people["demo"].is_superuser) == (False, False)
     assert (people["curator"].is_staff, people["curator"].is_superuser) == (True, False)
-    assert [group.name for group in people["curator"].groups.all()] == ["Curators"]
+    assert [group.name for group in people["curator"].groups.all()] == ["Bank owners"]
+    assert [group.name for group in people["reviewer"].groups.all()] == ["Reviewers"]
     assert people["admin"].is_superuser
 
 
@@ -127,7 +128,7 @@ def test_load_demo_a_second_time_changes_nothing(debug: None, bank: None) -> Non
 def test_load_demo_leaves_a_person_of_that_name_alone(debug: None, bank: None) -> None:
     make_user(username="demo")
 
-    assert call("load_demo") == "Made the demo accounts: curator, admin.\n"
+    assert call("load_demo") == "Made the demo accounts: curator, reviewer, admin.\n"
 
     assert not Answer.objects.exists()
     assert not User.objects.get(username="demo").check_password(demo.PASSWORD)
@@ -157,7 +158,7 @@ def test_prepare_names_address_and_demo_log_ins_that_work(debug: None, bank: Non
     output = call("prepare", "--address", "http://127.0.0.1:8000/")
 
     assert "Viva: http://127.0.0.1:8000/" in output
-    assert f"Log in as demo, curator; the password is {demo.PASSWORD}" in output
+    assert f"Log in as demo, curator, reviewer; the password is {demo.PASSWORD}" in output
 
 
 def test_prepare_outside_debug_makes_no_demo(bank: None) -> None:

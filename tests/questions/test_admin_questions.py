@@ -224,7 +224,7 @@ def test_question_change_is_a_draft_until_published(curating: Client, curator: U
     assert after.current_revision.number == 1
     assert after.current_revision.content["prompt"] == "The old prompt."
     page = curating.get(change_url(question)).content.decode()
-    assert "Candidates see revision 1; your changes are not published." in page
+    assert "Candidates see revision 1; later changes are not published." in page
     assert history_of(question) == ["Changed Prompt. Changed Text for key point “one-thread”."]
     assert LogEntry.objects.get().user == curator
 
@@ -384,7 +384,7 @@ def test_preview_is_the_candidates_page_of_the_working_copy(curating: Client) ->
 
     html = response.content.decode()
     assert "The <strong>new</strong> prompt." in html
-    assert "Candidates see revision 1; your changes are not published." in html
+    assert "Candidates see revision 1; later changes are not published." in html
     assert "questions/_question.html" in [template.name for template in response.templates]
     assert "css/components.css" in html
     public = curating.get(question.get_absolute_url()).content.decode()
@@ -424,7 +424,7 @@ def test_question_list_has_a_constant_number_of_queries(
     for _ in range(rows):
         make_question()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = curating.get(LIST)
 
     assert response.context["cl"].result_count == rows
@@ -445,7 +445,7 @@ def test_question_page_has_a_constant_number_of_queries(
         publishing.publish(question=question, author=None)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         response = curating.get(change_url(question))
 
     assert len(response.context["revisions"]) == rows + 1

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +11,8 @@ from django.urls import reverse
 from interviews.history.models import AnswerNote
 from interviews.practice import mock, services
 from interviews.practice.models import Answer, QuestionFlag, Rating
-from tests.factories import make_answer, make_question, make_round, make_topic, make_user
+from tests.curators import make_reviewer
+from tests.factories import make_answer, make_question, make_round, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -201,9 +201,7 @@ def test_flag_goes_to_the_curators_with_revision_and_text(user_client, user, cli
     flag = QuestionFlag.objects.get()
     assert (flag.revision, flag.text, flag.user) == (answer.revision, "It is not so.", user)
 
-    curator = make_user(is_staff=True)
-    curator.groups.add(Group.objects.get(name="Curators"))
-    client.force_login(curator)
+    client.force_login(make_reviewer())
     flags = reverse("admin:interviews_questionflag_changelist")
     page = client.get(flags).content.decode()
     assert "It is not so." in page

@@ -1,0 +1,47 @@
+"""Tags of questions: free words, made when first used and gone with the last use."""
+
+import re
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from questions.curation import audit
+from questions.curation.models import TAG_MAX, Action, Tag, validate_tag
+from questions.models import Question
+
+TAGS_MAX = 20  # of one question
+
+
+def parse_tags(text: str) -> list[str]:
+    """Return the tags that people list with spaces or commas, each once; errors name the tag."""
+    tags = list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", text.lower().strip()))))
+    if len(tags) > TAGS_MAX:
+        raise ValidationError(f"These are {len(tags)} tags; at most {TAGS_MAX} are allowed.")
+    for tag in tags:
+        if len(tag) > TAG_MAX:
+            raise ValidationError(f"“{tag}” is longer than {TAG_MAX} characters.")
+        try:
+            validate_tag(tag)
+        except ValidationError as error:
+            raise ValidationError(f"“{tag}” is not a tag: {error.message}") from error
+    return tags
+
+
+@transaction.atomic
+def set_tags(*, question: Question, tags: Collection[str], by: User | None, note: str = "") -> bool:
+    """Give the question these tags and no others; return whether that was a change.
+
+    Tags are not part of what is published: they take effect at once.
+    """
+    before = sorted(question.tags.values_list("slug", flat=True))
+    after = sorted(set(tags))
+    if before == after:
+        return False
+    Tag.objects.bulk_create([Tag(slug=slug) for slug in after], ignore_conflicts=True)
+    question.tags.set(Tag.objects.filter(slug__in=after))
+    Tag.objects.filter(slug__in=set(before) - set(after), questions=None).delete()
+    changes = {"tags": [", ".join(before), ", ".join(after)]}
+    audit.record(action=Action.TAGGED, obj=question, by=by, note=note, changes=changes)
+    return True
