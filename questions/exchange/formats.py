@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
-from questions.exchange import json_bank, yaml_bank
+from questions.exchange import (
+    anki_text,
+    csv_table,
+    gift,
+    json_bank,
+    markdown_bank,
+    markdown_list,
+    moodle_xml,
+    yaml_bank,
+)
 from questions.exchange.decoding import MAX_BYTES, true_nature
 from questions.exchange.parsed import Parsed
 from questions.exchange.problems import BankError, Place, Problem
@@ -55,34 +64,106 @@ class Format:
         return self.writer(questions)
 
 
-def _sniff_json(text: str) -> bool:
+def _is_json(text: str) -> bool:
     return text.startswith(("{", "["))
 
 
-def _sniff_yaml(text: str) -> bool:
+def _is_xml(text: str) -> bool:
+    return text.startswith("<") and not _is_html(text)
+
+
+def _is_html(text: str) -> bool:
+    return text[:20].lower().startswith(("<!doctype html", "<html"))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether it may be YAML or Markdown, which begin with nearly anything."""
+    return not text.startswith(("<?xml", "<quiz")) and not _is_html(text)
+
+
+def _is_table(text: str) -> bool:
     return not text.startswith(("<", "{", "["))
+
+
+def _is_anki(text: str) -> bool:
+    first = text.partition("\n")[0]
+    return first.lower().startswith(("#separator:", "#html:", "#tags", "#deck")) or "\t" in first
+
+
+def _is_gift(text: str) -> bool:
+    return not text.startswith(("<", "[", "#"))
 
 
 FORMATS: dict[str, Format] = {
     found.name: found
     for found in (
         Format(
-            "yaml",
-            "Viva YAML",
-            (".yaml", ".yml"),
-            "application/yaml",
-            yaml_bank.read,
-            yaml_bank.write,
-            _sniff_yaml,
+            name="yaml",
+            label="Viva YAML",
+            extensions=(".yaml", ".yml"),
+            media_type="application/yaml",
+            reader=yaml_bank.read,
+            writer=yaml_bank.write,
+            looks_like=_is_prose,
         ),
         Format(
-            "json",
-            "Viva JSON",
-            (".json",),
-            "application/json",
-            json_bank.read,
-            json_bank.write,
-            _sniff_json,
+            name="json",
+            label="Viva JSON",
+            extensions=(".json",),
+            media_type="application/json",
+            reader=json_bank.read,
+            writer=json_bank.write,
+            looks_like=_is_json,
+        ),
+        Format(
+            name="csv",
+            label="CSV",
+            extensions=(".csv",),
+            media_type="text/csv",
+            reader=csv_table.read,
+            writer=csv_table.write,
+            looks_like=_is_table,
+        ),
+        Format(
+            name="markdown",
+            label="Viva Markdown",
+            extensions=(".md", ".markdown"),
+            media_type="text/markdown",
+            reader=markdown_bank.read,
+            writer=markdown_bank.write,
+            looks_like=markdown_bank.looks_like,
+        ),
+        Format(
+            name="markdown-list",
+            label="Markdown list",
+            extensions=(".md", ".markdown"),
+            media_type="text/markdown",
+            reader=markdown_list.read,
+            looks_like=_is_prose,
+        ),
+        Format(
+            name="moodle",
+            label="Moodle XML",
+            extensions=(".xml",),
+            media_type="application/xml",
+            reader=moodle_xml.read,
+            looks_like=_is_xml,
+        ),
+        Format(
+            name="anki-text",
+            label="Anki text",
+            extensions=(".txt", ".tsv"),
+            media_type="text/plain",
+            reader=anki_text.read,
+            looks_like=_is_anki,
+        ),
+        Format(
+            name="gift",
+            label="GIFT",
+            extensions=(".gift", ".txt"),
+            media_type="text/plain",
+            reader=gift.read,
+            looks_like=_is_gift,
         ),
     )
 }
@@ -106,7 +187,8 @@ def detect(name: str, data: bytes) -> Format:
     for found in readable:
         if found.looks_like(start):
             return found
-    raise _error(name, "the content is something else", f"{readable[0].label}")
+    wrong = f"the content is {_nature(start)}"
+    raise _error(name, wrong, f"{readable[0].label}, as {extension} says")
 
 
 def read(name: str, data: bytes) -> Parsed:
@@ -119,6 +201,15 @@ def read(name: str, data: bytes) -> Parsed:
     except BankError as error:
         return Parsed(problems=error.problems)
     return found.read(data, name=name)
+
+
+def _nature(start: str) -> str:
+    """What content is that is not what its extension says."""
+    if _is_html(start):
+        return "HTML"
+    if _is_xml(start):
+        return "XML"
+    return "JSON" if _is_json(start) else "something else"
 
 
 def _readable_extensions() -> str:
