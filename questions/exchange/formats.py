@@ -6,13 +6,16 @@ from pathlib import PurePath
 from typing import Protocol
 
 from questions.exchange import (
+    anki_deck,
     anki_text,
+    booklet,
     csv_table,
     gift,
     json_bank,
     markdown_bank,
     markdown_list,
     moodle_xml,
+    moodle_xml_writer,
     yaml_bank,
 )
 from questions.exchange.decoding import MAX_BYTES, true_nature
@@ -147,6 +150,7 @@ FORMATS: dict[str, Format] = {
             extensions=(".xml",),
             media_type="application/xml",
             reader=moodle_xml.read,
+            writer=moodle_xml_writer.write,
             looks_like=_is_xml,
         ),
         Format(
@@ -164,6 +168,20 @@ FORMATS: dict[str, Format] = {
             media_type="text/plain",
             reader=gift.read,
             looks_like=_is_gift,
+        ),
+        Format(
+            name="anki",
+            label="Anki package",
+            extensions=(".apkg",),
+            media_type="application/octet-stream",
+            writer=anki_deck.write,
+        ),
+        Format(
+            name="booklet",
+            label="Booklet (HTML)",
+            extensions=(".html",),
+            media_type="text/html; charset=utf-8",
+            writer=booklet.write,
         ),
     )
 }

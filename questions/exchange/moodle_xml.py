@@ -12,7 +12,7 @@ from questions.exchange.records import clean
 from questions.exchange.sources import assemble
 from questions.exchange.xml_reader import Element
 
-KINDS = ("essay", "shortanswer", "multichoice", "truefalse", "matching")
+KINDS = ("essay", "shortanswer", "multichoice", "truefalse", "matching", "match")
 ROOTS = {"top"}  # names of categories that hold the others and say nothing
 
 
@@ -75,7 +75,7 @@ def _draft(element: Element, kind: str) -> Draft:
                 ],
             )
         ),
-        options=list(_pairs(element) if kind == "matching" else _options(element, kind)),
+        options=list(_pairs(element) if kind.startswith("match") else _options(element, kind)),
     )
 
 
