@@ -64,7 +64,7 @@ def freeze(content: Content) -> dict[str, Any]:
     """Return the fields of a `Revision` that follow from `content` alone."""
     return {
         "content": content,
-        "rendered": render(content),
+        "rendered": _render(content),
         "headline": markdown.first_paragraph(content["prompt"], limit=HEADLINE_LENGTH),
         "search_text": _search_text(content),
         "kind": content["kind"],
@@ -208,8 +208,7 @@ def _framework_content(framework: AnswerFramework) -> Content:
     }
 
 
-def render(content: Content) -> Content:
-    """Return `content` with clean HTML for its texts; points and the like are of one line."""
+def _render(content: Content) -> Content:
     framework = content["framework"]
     inline = markdown.render_inline
     return {

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from questions.exchange.anki_package import Deck, Note, package
 from questions.exchange.records import QuestionRecord
-from questions.publishing import render
+from questions.publishing import freeze
 
 # Anki knows the deck and the type of its notes by these ids, so they never change.
 DECK = Deck(
@@ -34,7 +34,7 @@ def write(questions: Sequence[QuestionRecord], *, now: datetime | None = None) -
 
 
 def _note(record: QuestionRecord, now: datetime) -> Note:
-    rendered = render(record.content)
+    rendered = freeze(record.content)["rendered"]
     answer = render_to_string("questions/exchange/_framework.html", {"rendered": rendered})
     topic = f"viva::{record.module}::{record.topic}" if record.topic else ""
     return Note(

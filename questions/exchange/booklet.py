@@ -1,6 +1,6 @@
 """Questions out as a booklet: one HTML file to print or read, which fetches nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -8,26 +8,31 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from questions.exchange.records import QuestionRecord, title_from_slug
-from questions.publishing import render
+from questions.publishing import freeze
 
 STYLE_FILES = ("booklet.css", "code.css")
 
 
-def write(questions: Sequence[QuestionRecord]) -> bytes:
-    """Return the booklet: contents, the questions by topic, and their frameworks behind them."""
+def write(questions: Sequence[QuestionRecord], *, titles: Mapping[str, str] | None = None) -> bytes:
+    """Return the booklet: contents, the questions by topic, and their frameworks behind them.
+
+    `titles` are those of modules and topics, by `module` and `module/topic`; where one is missing,
+    it is made of the slug.
+    """
+    titles = titles or {}
     topics = []
     for index, (path, records) in enumerate(groupby(questions, key=lambda q: q.topic_path)):
         module, _, topic = path.partition("/")
         topics.append(
             {
                 "id": f"topic-{index + 1}",
-                "module": title_from_slug(module),
-                "title": title_from_slug(topic),
+                "module": titles.get(module) or title_from_slug(module),
+                "title": titles.get(path) or title_from_slug(topic),
                 "questions": [
                     {
                         "slug": record.slug,
                         "content": record.content,
-                        "rendered": render(record.content),
+                        "rendered": freeze(record.content)["rendered"],
                     }
                     for record in records
                 ],

@@ -58,7 +58,7 @@ def read(data: bytes, *, name: str) -> Parsed:
     if faults := list(_header_problems(columns, name)):
         return Parsed(problems=[*problems, *faults])
     groups = _numbered_groups(columns)
-    sources = [_source(columns, groups, cells, line, name, problems) for line, cells in rows]
+    sources = (_source(columns, groups, cells, line, name, problems) for line, cells in rows)
     return assemble(sources, name=name, problems=problems)
 
 

@@ -1,6 +1,8 @@
 """Questions from formats without an answer framework: what they say, as a draft with names."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -108,11 +110,15 @@ def topic_of(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     names = [part for part in path if part.strip()][-2:]
     if not names:
         return None, None
-    slugs = [
-        propose_slug(name[:NAMED_BY], taken=(), max_length=TOPIC_MAX, fallback="topic")
-        for name in names
-    ]
+    slugs = [_topic_slug(name) for name in names]
     return slugs[0], slugs[-1]
+
+
+def _topic_slug(name: str) -> str:
+    """All words of a name, so that the title of a topic that was exported finds it again."""
+    ascii_name = unicodedata.normalize("NFKD", name[:NAMED_BY]).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_name.lower()))
+    return slug[:TOPIC_MAX].strip("-") or "topic"
 
 
 def _pitfall(option: Option, correction: str) -> Mapping:

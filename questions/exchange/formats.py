@@ -94,7 +94,7 @@ def _is_anki(text: str) -> bool:
 
 
 def _is_gift(text: str) -> bool:
-    return not text.startswith(("<", "[", "#"))
+    return not _is_xml(text) and not _is_html(text)
 
 
 FORMATS: dict[str, Format] = {

@@ -43,8 +43,7 @@ def read(data: bytes, *, name: str) -> Parsed:
     except BankError as error:
         return Parsed(problems=error.problems)
     problems: list[Problem] = []
-    sources = list(_sources(text, name, problems))
-    return assemble(sources, name=name, problems=problems)
+    return assemble(_sources(text, name, problems), name=name, problems=problems)
 
 
 def write(questions: Sequence[QuestionRecord]) -> bytes:

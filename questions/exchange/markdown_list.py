@@ -33,7 +33,9 @@ _ASKED = re.compile(r"(?:\*\*)?Q(?:uestion)?[ .]?[0-9]{0,4} ?[.:)](?:\*\*)? +(\S
 _ANSWERED = re.compile(r"(?:\*\*)?A(?:ns(?:wer)?)? ?[.:](?:\*\*)?(?: +(.*)|)", re.IGNORECASE)
 _LISTED = re.compile(r"[0-9]{1,4}[.)] +(\S.*)")
 _NUMBER = re.compile(
-    r"(?:Q(?:uestion)? ?)?#?[0-9]{1,4} ?(?:[.):]|[-–—] )(?:\*\*)? *|Q ?[.:] *", re.IGNORECASE
+    r"(?:Q(?:uestion)? ?)?#?[0-9]{1,4}(?:(?:\.[0-9]{1,3})++[.):]? | ?(?:[.):]|[-–—] ))(?:\*\*)? *"
+    r"|Q ?[.:] *",
+    re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
     r"(explain|describe|compare|name|list|define|give|write|tell|implement|design|discuss|how|why)\b",
@@ -75,7 +77,7 @@ def read(data: bytes, *, name: str) -> Parsed:
     if not found:
         expected = "headings, lines in bold or numbered lines that ask something"
         problems.append(Problem(Place(name, 1), "no question", expected))
-    sources = [_source(question, name, problems) for question in found]
+    sources = (_source(question, name, problems) for question in found)
     return assemble(sources, name=name, problems=problems)
 
 

@@ -79,8 +79,8 @@ def read_body(
             if part in sections:
                 wrong = f"a second section “{found[1]}”"
                 problems.append(Problem(Place(name, number), wrong, "each section once"))
-            starts[part] = number
-            sections[part] = []
+            starts.setdefault(part, number)
+            sections.setdefault(part, [])
         else:
             sections[part].append((number, line))
     prompt, prompt_line = _text(sections.pop(""), at)

@@ -6,9 +6,8 @@ from html import escape
 
 from django.template.loader import render_to_string
 
-from questions import markdown
 from questions.exchange.records import QuestionRecord, title_from_slug
-from questions.publishing import HEADLINE_LENGTH, render
+from questions.publishing import freeze
 
 # Code points that XML 1.0 has no room for; control characters are refused everywhere.
 _NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
@@ -34,10 +33,10 @@ def _category(record: QuestionRecord) -> Iterator[str]:
 
 
 def _essay(record: QuestionRecord) -> Iterator[str]:
-    rendered = render(record.content)
+    frozen = freeze(record.content)
+    rendered, headline = frozen["rendered"], frozen["headline"]
     points = record.content["framework"]["points"]
     grader = render_to_string("questions/exchange/_framework.html", {"rendered": rendered})
-    headline = markdown.first_paragraph(record.content["prompt"], limit=HEADLINE_LENGTH)
     yield '  <question type="essay">'
     yield f"    <name><text>{_escaped(headline or record.slug)}</text></name>"
     prompt = _escaped(rendered["prompt"])

@@ -95,6 +95,16 @@ class Bank:
     blueprints: list[BlueprintRecord] = field(default_factory=list)
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The titles of modules and topics by `module` and `module/topic`."""
+        topics = {
+            f"{module.slug}/{topic.slug}": topic.title
+            for module in self.modules
+            for topic in module.topics
+        }
+        return {module.slug: module.title for module in self.modules} | topics
+
+    @property
     def derived_titles(self) -> list[str]:
         """Modules and topics whose titles were made from their slugs."""
         paths = [module.slug for module in self.modules if module.position is None]

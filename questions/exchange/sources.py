@@ -11,6 +11,7 @@ from questions.exchange.records import QuestionRecord, clean, complete
 from questions.exchange.yaml_reader import Document, Mapping, Sequence, Value
 from questions.models import Status
 
+MAX_QUESTIONS = 20_000  # in one file
 # Stands in for a topic while a question of a format without topics is checked.
 NO_TOPIC = "unsorted"
 
@@ -54,11 +55,18 @@ def sequence(items: Iterable[tuple[Value, int]]) -> Sequence:
     return found
 
 
-def assemble(sources: Iterable[Source], *, name: str, problems: Iterable[Problem] = ()) -> Parsed:
-    """Check each question by itself and against the others of the file; keep the sound ones."""
-    parsed = Parsed(problems=list(problems))
+def assemble(sources: Iterable[Source], *, name: str, problems: list[Problem]) -> Parsed:
+    """Check each question by itself and against the others of the file; keep the sound ones.
+
+    `sources` may be lazy and note what is wrong in `problems` while they are read.
+    """
+    parsed = Parsed(problems=problems)
     first_places: dict[str, Place] = {}
-    for source in sources:
+    for number, source in enumerate(sources):
+        if number == MAX_QUESTIONS:
+            wrong = f"more than {MAX_QUESTIONS:,} questions"
+            problems.append(Problem(Place(name, source.line), wrong, "several files"))
+            break
         document = _document(source, name)
         if found := schema.check(document, "topic_file"):
             parsed.problems.extend(found)
