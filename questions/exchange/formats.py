@@ -35,7 +35,10 @@ Writer = Callable[[Sequence[QuestionRecord]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`name` is what commands and forms call it; the first of `extensions` is what it writes."""
+    """`name` is what commands and forms call it; the first of `extensions` is what it writes.
+
+    `is_lossless` promises that what is written is read as it was.
+    """
 
     name: str
     label: str
@@ -44,6 +47,7 @@ class Format:
     reader: Reader | None = None
     writer: Writer | None = None
     looks_like: Callable[[str], bool] = bool
+    is_lossless: bool = False
 
     @property
     def can_read(self) -> bool:
@@ -108,6 +112,7 @@ FORMATS: dict[str, Format] = {
             reader=yaml_bank.read,
             writer=yaml_bank.write,
             looks_like=_is_prose,
+            is_lossless=True,
         ),
         Format(
             name="json",
@@ -117,6 +122,7 @@ FORMATS: dict[str, Format] = {
             reader=json_bank.read,
             writer=json_bank.write,
             looks_like=_is_json,
+            is_lossless=True,
         ),
         Format(
             name="csv",
@@ -126,6 +132,7 @@ FORMATS: dict[str, Format] = {
             reader=csv_table.read,
             writer=csv_table.write,
             looks_like=_is_table,
+            is_lossless=True,
         ),
         Format(
             name="markdown",
@@ -135,6 +142,7 @@ FORMATS: dict[str, Format] = {
             reader=markdown_bank.read,
             writer=markdown_bank.write,
             looks_like=markdown_bank.looks_like,
+            is_lossless=True,
         ),
         Format(
             name="markdown-list",
