@@ -128,19 +128,20 @@ def _item_lines(part: str, item: dict[str, Any]) -> Iterator[str]:
         yield from _indented(f"[{title}]({item['url']})")
     else:
         text, more = item.values()
-        yield from _indented(text)
+        yield from _indented(text, may_nest=True)
         if more:
             first, *rest = more.split("\n")
             yield f"  {NESTED[part]}{first}"
             yield from (f"    {line}" if line else "" for line in rest)
 
 
-def _indented(text: str) -> Iterator[str]:
+def _indented(text: str, *, may_nest: bool = False) -> Iterator[str]:
+    """An item of a list; `may_nest` guards lines that look like its correction or hint."""
     first, *rest = text.split("\n")
     yield f"- {first}"
     for line in rest:
         if line:
-            yield f"  \\{line}" if _NESTED.match(line) else f"  {line}"
+            yield f"  \\{line}" if may_nest and _NESTED.match(line) else f"  {line}"
         else:
             yield ""
 

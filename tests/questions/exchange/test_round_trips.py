@@ -42,7 +42,7 @@ def test_the_bank_of_viva_survives_the_way_out_and_in(bank: Bank, file_format: F
 
 
 @pytest.mark.parametrize("file_format", TWO_WAY, ids=lambda found: found.name)
-@hypothesis_settings(max_examples=100)
+@hypothesis_settings(max_examples=50)
 @given(questions=banks())
 def test_any_question_survives_the_way_out_and_in(
     file_format: Format, questions: list[QuestionRecord]
