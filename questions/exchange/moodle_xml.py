@@ -26,7 +26,9 @@ def read(data: bytes, *, name: str) -> Parsed:
     drafts: list[Draft] = []
     if root is not None and root.tag != "quiz":
         problems.append(Problem(Place(name, root.line), f"the root is “{root.tag}”", "“quiz”"))
-    elif root is not None and not problems:
+    elif root is not None:
+        if problems:  # the last element is not whole, what stands before it is still checked
+            root.children = root.children[:-1]
         drafts.extend(_drafts(root, name, problems))
     return assemble(map(source, drafts), name=name, problems=problems)
 

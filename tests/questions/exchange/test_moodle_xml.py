@@ -108,7 +108,7 @@ def test_the_limit_of_depth_is_named() -> None:
     ]
 
 
-def test_broken_xml_gives_its_line_and_no_question() -> None:
+def test_broken_xml_gives_its_line_and_what_stands_before_it() -> None:
     text = (
         "<quiz>\n<question type='essay'><questiontext><text>Why?</text></questiontext>"
         "</question>\n<question>\n</quiz>"
@@ -119,7 +119,8 @@ def test_broken_xml_gives_its_line_and_no_question() -> None:
     [problem] = parsed.problems
     assert problem.place.line == 4
     assert problem.wrong.startswith("broken XML (mismatched tag")
-    assert parsed.questions == []
+    assert [record.content["prompt"] for record in parsed.questions] == ["Why?"]
+    assert parsed.has_errors
 
 
 def test_another_kind_of_xml_is_named() -> None:

@@ -133,6 +133,18 @@ def test_a_booklet_is_one_file_that_fetches_nothing() -> None:
     assert "alert(1)" in unescape(html)
 
 
+@pytest.mark.parametrize("name", ["moodle", "booklet"])
+def test_titles_of_references_are_text(name: str) -> None:
+    reference = {"title": "<script>alert(1)</script>", "url": "https://a.org/?a=1&b='2'"}
+
+    written = FORMATS[name].write([make_record(framework__references=[reference])]).decode()
+
+    # Moodle's file is XML round HTML, so it is escaped once more.
+    html = unescape(written) if name == "moodle" else written
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
 def test_a_booklet_lists_its_topics_by_title() -> None:
     records = [make_record(), make_record(slug="b"), make_record(slug="c")]
     records[2] = QuestionRecord("web", "http", records[2].content)
