@@ -10,8 +10,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from interviews.history import anki
 from interviews.practice.models import Answer
+from questions.exchange.anki_package import Deck, Note, package
 
 # What a spreadsheet may take for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -21,6 +21,23 @@ CONTENT_TYPES = {
     "md": "text/markdown; charset=utf-8",
     "apkg": "application/octet-stream",
 }
+
+# Anki knows the deck and the type of its notes by these ids, so they never change.
+ANKI_DECK = Deck(
+    deck_id=1_763_600_000_002,
+    name="Viva",
+    note_type_id=1_763_600_000_001,
+    note_type="Viva question",
+    fields=("Question", "Key points", "Model answer", "My answer", "Note", "Source"),
+    front="{{Question}}",
+    back="""{{FrontSide}}<hr id="answer">{{Key points}}
+{{#Model answer}}<h4>Model answer</h4>{{Model answer}}{{/Model answer}}
+{{#My answer}}<h4>My last answer</h4><p>{{My answer}}</p>{{/My answer}}
+{{#Note}}<h4>Note</h4><p>{{Note}}</p>{{/Note}}
+<p class="source">{{Source}}</p>""",
+    css=""".card { font-family: sans-serif; font-size: 18px; text-align: left; }
+.source { font-size: 12px; opacity: 0.7; }""",
+)
 
 
 def export_answers(answers: Iterable[Answer], file_format: str) -> bytes:
@@ -116,14 +133,14 @@ def _to_markdown(answers: Iterable[Answer]) -> bytes:
 
 def _to_anki(answers: Iterable[Answer]) -> bytes:
     """One note a question, made of its newest answer; `answers` come newest first."""
-    notes: dict[int, anki.Note] = {}
+    notes: dict[int, Note] = {}
     for answer in answers:
         if answer.question_id not in notes:
             notes[answer.question_id] = _anki_note(answer)
-    return anki.package(list(notes.values()))
+    return package(ANKI_DECK, list(notes.values()))
 
 
-def _anki_note(answer: Answer) -> anki.Note:
+def _anki_note(answer: Answer) -> Note:
     rendered = answer.revision.rendered
     points = "".join(
         f"<li>{'✓' if point['is_ticked'] else '○'} {point['text']}</li>" for point in answer.points
@@ -132,7 +149,7 @@ def _anki_note(answer: Answer) -> anki.Note:
     if hasattr(answer, "note"):
         changes.append(answer.note.updated_at)
     name = f"viva/{answer.user_id}/{answer.question.slug}"
-    return anki.Note(
+    return Note(
         guid=uuid.uuid5(uuid.NAMESPACE_URL, name).hex,
         fields={
             "Question": rendered["prompt"],

@@ -1,7 +1,8 @@
 """Write an Anki package: a zip with one SQLite file, in the format every Anki reads (schema 11).
 
 Anki recognises a note by its guid and takes the newer one, so a package imported again updates
-what an earlier one made and keeps its schedule. The ids of note type and deck must never change.
+what an earlier one made and keeps its schedule. The ids of a note type and a deck must never
+change.
 """
 
 import hashlib
@@ -16,18 +17,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-NOTE_TYPE_ID = 1_763_600_000_001
-DECK_ID = 1_763_600_000_002
 FIRST_NOTE_ID = 1_763_600_100_000
-FIELDS = ["Question", "Key points", "Model answer", "My answer", "Note", "Source"]
-FRONT = "{{Question}}"
-BACK = """{{FrontSide}}<hr id="answer">{{Key points}}
-{{#Model answer}}<h4>Model answer</h4>{{Model answer}}{{/Model answer}}
-{{#My answer}}<h4>My last answer</h4><p>{{My answer}}</p>{{/My answer}}
-{{#Note}}<h4>Note</h4><p>{{Note}}</p>{{/Note}}
-<p class="source">{{Source}}</p>"""
-CSS = """.card { font-family: sans-serif; font-size: 18px; text-align: left; }
-.source { font-size: 12px; opacity: 0.7; }"""
 
 SCHEMA = """
 CREATE TABLE col (id integer primary key, crt integer not null, mod integer not null,
@@ -56,9 +46,23 @@ CREATE INDEX ix_notes_csum on notes (csum);
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck and the type of its notes; `front` and `back` are templates over `fields`."""
+
+    deck_id: int
+    name: str
+    note_type_id: int
+    note_type: str
+    fields: tuple[str, ...]
+    front: str
+    back: str
+    css: str
+
+
 @dataclass(frozen=True)
 class Note:
-    """`fields` are HTML, one for each of `FIELDS`; `modified_at` rises with every change."""
+    """`fields` are HTML, one for each of the deck's; `modified_at` rises with every change."""
 
     guid: str
     fields: dict[str, str]
@@ -66,14 +70,14 @@ class Note:
     modified_at: datetime
 
 
-def package(notes: Sequence[Note]) -> bytes:
+def package(deck: Deck, notes: Sequence[Note]) -> bytes:
     """Return the bytes of an `.apkg` file with `notes`. The same notes give the same bytes."""
     connection = sqlite3.connect(":memory:")
     try:
         connection.executescript(SCHEMA)
-        _write_collection(connection, notes)
+        _write_collection(connection, deck, notes)
         for number, note in enumerate(notes, start=1):
-            _write_note(connection, number, note)
+            _write_note(connection, deck, number, note)
         connection.commit()
         collection = connection.serialize()
     finally:
@@ -85,9 +89,9 @@ def package(notes: Sequence[Note]) -> bytes:
     return file.getvalue()
 
 
-def _write_collection(connection: sqlite3.Connection, notes: Sequence[Note]) -> None:
+def _write_collection(connection: sqlite3.Connection, deck: Deck, notes: Sequence[Note]) -> None:
     modified = max((_seconds(note) for note in notes), default=0)
-    decks = {"1": _deck(1, "Default"), str(DECK_ID): _deck(DECK_ID, "Viva")}
+    decks = {"1": _deck(1, "Default"), str(deck.deck_id): _deck(deck.deck_id, deck.name)}
     connection.execute(
         "INSERT INTO col VALUES (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?, '{}')",
         (
@@ -95,15 +99,15 @@ def _write_collection(connection: sqlite3.Connection, notes: Sequence[Note]) -> 
             modified * 1000,
             FIRST_NOTE_ID,
             json.dumps({"nextPos": len(notes) + 1, "schedVer": 2, "curDeck": 1}),
-            json.dumps({str(NOTE_TYPE_ID): _note_type()}),
+            json.dumps({str(deck.note_type_id): _note_type(deck)}),
             json.dumps(decks),
             json.dumps({"1": _deck_options()}),
         ),
     )
 
 
-def _write_note(connection: sqlite3.Connection, number: int, note: Note) -> None:
-    fields = [note.fields[name].replace("\x1f", " ") for name in FIELDS]
+def _write_note(connection: sqlite3.Connection, deck: Deck, number: int, note: Note) -> None:
+    fields = [note.fields[name].replace("\x1f", " ") for name in deck.fields]
     first = unescape(re.sub(r"<[^>]*>", "", fields[0])).strip()
     # Anki finds notes with the same first field by this; it is a checksum, no safeguard.
     checksum = int(hashlib.sha1(first.encode(), usedforsecurity=False).hexdigest()[:8], 16)
@@ -113,7 +117,7 @@ def _write_note(connection: sqlite3.Connection, number: int, note: Note) -> None
         (
             note_id,
             note.guid,
-            NOTE_TYPE_ID,
+            deck.note_type_id,
             modified,
             f" {' '.join(note.tags)} ",
             "\x1f".join(fields),
@@ -123,7 +127,7 @@ def _write_note(connection: sqlite3.Connection, number: int, note: Note) -> None
     )
     connection.execute(
         "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
-        (note_id, note_id, DECK_ID, modified, number),
+        (note_id, note_id, deck.deck_id, modified, number),
     )
 
 
@@ -132,29 +136,29 @@ def _seconds(note: Note) -> int:
     return -int(-note.modified_at.timestamp() // 1)
 
 
-def _note_type() -> dict[str, Any]:
+def _note_type(deck: Deck) -> dict[str, Any]:
     field = {"font": "Arial", "media": [], "rtl": False, "size": 20, "sticky": False}
     return {
-        "id": NOTE_TYPE_ID,
-        "name": "Viva question",
+        "id": deck.note_type_id,
+        "name": deck.note_type,
         "type": 0,
         "mod": 0,
         "usn": -1,
         "sortf": 0,
-        "did": DECK_ID,
+        "did": deck.deck_id,
         "vers": [],
         "tags": [],
-        "css": CSS,
+        "css": deck.css,
         "latexPre": "",
         "latexPost": "",
         "req": [[0, "any", [0]]],
-        "flds": [{**field, "name": name, "ord": place} for place, name in enumerate(FIELDS)],
+        "flds": [{**field, "name": name, "ord": place} for place, name in enumerate(deck.fields)],
         "tmpls": [
             {
                 "name": "Answer",
                 "ord": 0,
-                "qfmt": FRONT,
-                "afmt": BACK,
+                "qfmt": deck.front,
+                "afmt": deck.back,
                 "bqfmt": "",
                 "bafmt": "",
                 "did": None,
