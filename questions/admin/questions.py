@@ -7,18 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from questions import markdown, publishing
+from questions.admin.editing import EditingAdmin
 from questions.admin.forms import (
     BankText,
     MarkdownArea,
@@ -34,7 +32,8 @@ from questions.admin.parts import (
     PitfallInline,
     ReferenceInline,
 )
-from questions.admin.publication import PublicationAdmin, state_of, whole
+from questions.admin.previews import PreviewAdmin
+from questions.admin.publication import PublicationAdmin, state_of
 from questions.models import Question, Revision, Status, Topic
 
 HEADLINE_LENGTH = 90
@@ -57,7 +56,7 @@ class UnpublishedChangesFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(PublicationAdmin):
+class QuestionAdmin(EditingAdmin, PreviewAdmin, PublicationAdmin):
     form = QuestionForm
     inlines = [KeyPointInline, PitfallInline, FollowUpInline, ReferenceInline]
     fieldsets = [
@@ -97,14 +96,6 @@ class QuestionAdmin(PublicationAdmin):
     class Media:
         css = {"all": ["css/admin-bank.css"]}
         js = ["js/admin-question.js"]
-
-    def get_urls(self) -> list[URLPattern]:
-        preview = path(
-            "<int:pk>/preview/",
-            self.admin_site.admin_view(self.preview_view),
-            name="questions_question_preview",
-        )
-        return [preview, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return (
@@ -185,6 +176,9 @@ class QuestionAdmin(PublicationAdmin):
         obj: Question | None = None,
     ) -> HttpResponse:
         """Add what stands about publication on the page, as it is stored, not as it is typed."""
+        form = context["adminform"].form
+        if not form.is_bound:
+            form.initial["base"] = context.get("base", "")
         may_edit = (
             self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         )
@@ -192,10 +186,8 @@ class QuestionAdmin(PublicationAdmin):
             "note_form": NoteForm(request.POST or None),
             "can_publish": may_edit and self.has_publish_permission(request),
         }
-        if obj is not None:
-            stored = whole(Question.objects.filter(pk=obj.pk)).get()
+        if stored := context.get("stored"):
             context |= {
-                "stored": stored,
                 "state": state_of(stored),
                 "can_retire": may_edit
                 and stored.is_visible
@@ -208,19 +200,6 @@ class QuestionAdmin(PublicationAdmin):
                     .only("number", "created_at", "note", "author__username")
                 )
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The candidate's page of the working copy as it is stored."""
-        question = get_object_or_404(whole(Question.objects.all()), pk=pk)
-        if not self.has_view_or_change_permission(request, question):
-            raise PermissionDenied
-        context = {
-            "question": question,
-            "revision": Revision(**publishing.freeze(publishing.snapshot(question))),
-            "state": state_of(question),
-            "change_url": reverse("admin:questions_question_change", args=[pk]),
-        }
-        return render(request, "admin/questions/question/preview.html", context)
 
     # Saving and deleting
 
