@@ -72,11 +72,11 @@ def stored_draft(question: Question) -> Draft:
 
 
 def posted_draft(data: QueryDict, stored: Draft) -> Draft:
-    """Return what was typed, valid or not; a row's field that was not sent is the stored one."""
+    """Return what was typed, valid or not; of a field that was not sent, what is stored."""
     fields = {name: clean(data[name]) for name in FIELDS if name in data}
     if "covers" in fields:
         fields["covers"] = "\n".join(_ids(fields["covers"]))
-    return Draft(fields, {name: _posted_rows(data, name, stored.lists[name]) for name in LISTS})
+    return Draft(stored.fields | fields, {name: _posted_rows(data, name, stored.lists[name]) for name in LISTS})
 
 
 def to_post(draft: Draft, data: QueryDict, *, stored: Draft, framework: int | None) -> QueryDict:

@@ -190,7 +190,7 @@ class KeyPointInline(FrameworkPartInline):
     verbose_name = "key point"
     description = (
         "One checkable claim each, at most 30 words; at least three, one of them essential."
-        " To move a row, type the place it should have."
+        " Move a row by its arrows or its handle, or type the place it should have."
     )
     classes = ["viva-points"]
     fields = ["position", "text", "essential", "weight", "uid"]

@@ -95,7 +95,7 @@ class QuestionAdmin(EditingAdmin, PreviewAdmin, PublicationAdmin):
 
     class Media:
         css = {"all": ["css/admin-bank.css"]}
-        js = ["js/admin-question.js"]
+        js = ["js/admin-question.js", "js/admin-ordering.js", "js/admin-editing.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return (
