@@ -15,9 +15,12 @@ from functools import cached_property
 from heapq import nsmallest
 from itertools import chain, pairwise
 
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db.models import Count, Max
 from rapidfuzz import fuzz, utils
 
-from questions.models import Question, Status
+from questions.models import DismissedPair, Question, Status
 from questions.publishing import Content
 
 ALIKE = 75.0  # the least similarity that is reported; none in the bank of Viva reaches 70
@@ -26,6 +29,7 @@ RARE = 10  # how many rare words and pairs of a text are looked up
 CROWD = 50  # how many questions with the same word are looked at
 SHORTLIST = 10  # how many are compared with each question of a large bank
 LEAST_WORDS = 4  # shorter texts are alike only when they are the same
+KEPT_FOR = 600  # seconds, of the pairs of the whole bank
 
 PROMPT, POINTS = 0, 1
 
@@ -176,3 +180,39 @@ def _sorted_words(text: str) -> str:
 def _traits(text: str) -> frozenset[str]:
     words = _plain_words(text)
     return frozenset([*words, *map(" ".join, pairwise(words))])
+
+
+def dismissed_slugs() -> set[frozenset[str]]:
+    """The pairs that somebody has decided are no duplicates."""
+    pairs = DismissedPair.objects.values_list("first__slug", "second__slug")
+    return {frozenset(pair) for pair in pairs}
+
+
+def duplicates_of(slug: str) -> list[Pair]:
+    """Return what is like one question of the bank, without the pairs that were dismissed."""
+    bank = load_bank()
+    own = [asked for asked in bank if asked.slug == slug]
+    dismissed = dismissed_slugs()
+    return [
+        pair
+        for pair in find_near_duplicates(own, bank)
+        if frozenset((pair.first, pair.second)) not in dismissed
+    ]
+
+
+def pairs_of_bank() -> list[Pair]:
+    """Return all pairs of the bank that are alike, dismissed ones too; kept until it changes."""
+    state = Question.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
+    key = f"near-duplicates:{state['count']}:{state['last'] and state['last'].timestamp()}"
+    return cache.get_or_set(key, lambda: find_near_duplicates(load_bank()), KEPT_FOR)
+
+
+def dismiss(*, first: Question, second: Question, by: User) -> None:
+    """Store that the two are no duplicates; doing it again changes nothing."""
+    one, other = sorted((first, second), key=lambda question: question.pk)
+    DismissedPair.objects.get_or_create(first=one, second=other, defaults={"dismissed_by": by})
+
+
+def restore(*, first: Question, second: Question) -> None:
+    """Take a dismissal back."""
+    DismissedPair.objects.filter(first__in=[first, second], second__in=[first, second]).delete()

@@ -76,7 +76,10 @@ def posted_draft(data: QueryDict, stored: Draft) -> Draft:
     fields = {name: clean(data[name]) for name in FIELDS if name in data}
     if "covers" in fields:
         fields["covers"] = "\n".join(_ids(fields["covers"]))
-    return Draft(stored.fields | fields, {name: _posted_rows(data, name, stored.lists[name]) for name in LISTS})
+    return Draft(
+        stored.fields | fields,
+        {name: _posted_rows(data, name, stored.lists[name]) for name in LISTS},
+    )
 
 
 def to_post(draft: Draft, data: QueryDict, *, stored: Draft, framework: int | None) -> QueryDict:

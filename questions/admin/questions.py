@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from questions import markdown, publishing
+from questions.admin.duplicates import DuplicatesAdmin
 from questions.admin.editing import EditingAdmin
 from questions.admin.forms import (
     BankText,
@@ -34,6 +35,7 @@ from questions.admin.parts import (
 )
 from questions.admin.previews import PreviewAdmin
 from questions.admin.publication import PublicationAdmin, state_of
+from questions.admin.statistics import ColumnsFilter, StatisticsAdmin, section_of
 from questions.models import Question, Revision, Status, Topic
 
 HEADLINE_LENGTH = 90
@@ -56,7 +58,7 @@ class UnpublishedChangesFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(EditingAdmin, PreviewAdmin, PublicationAdmin):
+class QuestionAdmin(EditingAdmin, PreviewAdmin, DuplicatesAdmin, StatisticsAdmin, PublicationAdmin):
     form = QuestionForm
     inlines = [KeyPointInline, PitfallInline, FollowUpInline, ReferenceInline]
     fieldsets = [
@@ -80,6 +82,7 @@ class QuestionAdmin(EditingAdmin, PreviewAdmin, PublicationAdmin):
     }
     list_display = ["headline", "topic", "kind", "level", "need", "status", "live", "updated"]
     list_filter = [
+        ColumnsFilter,
         "topic__module",
         "status",
         UnpublishedChangesFilter,
@@ -189,6 +192,7 @@ class QuestionAdmin(EditingAdmin, PreviewAdmin, PublicationAdmin):
         if stored := context.get("stored"):
             context |= {
                 "state": state_of(stored),
+                "statistics": section_of(stored),
                 "can_retire": may_edit
                 and stored.is_visible
                 and self.has_retire_permission(request),

@@ -64,15 +64,15 @@ function preview(form) {
 
   function remember(isOpen) {
     try {
-      localStorage.setItem(REMEMBERED, isOpen ? "open" : "");
+      localStorage.setItem(REMEMBERED, isOpen ? "open" : "closed");
     } catch {
-      // Without storage the pane is closed on the next page.
+      // Without storage the next page begins as the first one did.
     }
   }
 
-  function wasOpen() {
+  function wasClosed() {
     try {
-      return localStorage.getItem(REMEMBERED) === "open";
+      return localStorage.getItem(REMEMBERED) === "closed";
     } catch {
       return false;
     }
@@ -148,7 +148,7 @@ function preview(form) {
   form.addEventListener("change", later);
   document.addEventListener("formset:added", later);
   document.addEventListener("formset:removed", later);
-  if (wasOpen() && window.matchMedia("(min-width: 75rem)").matches) {
+  if (!wasClosed() && window.matchMedia("(min-width: 75rem)").matches) {
     open(true);
   }
 }
