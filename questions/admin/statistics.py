@@ -14,16 +14,7 @@ from questions.statistics import ENOUGH_ANSWERS, ENOUGH_OTHERS, ENOUGH_PEOPLE, s
 
 NOTHING = "–"
 COLUMNS = [
-    *(
-        "headline",
-        "topic",
-        "level",
-        "answer_count",
-        "facility",
-        "discrimination",
-        "time",
-        "timed_out",
-    ),
+    *("headline", "level", "answer_count", "facility", "discrimination", "time", "timed_out"),
     *("most_missed", "open_flags"),
 ]
 

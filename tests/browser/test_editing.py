@@ -228,7 +228,7 @@ def test_near_duplicates_are_warned_of_listed_and_dismissed(page: Page, curator:
     warning.get_by_role("link", name="All near-duplicates").click()
 
     expect(page.locator(".viva-pair-found")).to_have_count(1)
-    page.get_by_role("button", name="No duplicate: shop and fair").click()
+    page.get_by_role("button", name="Not a duplicate: shop and fair").click()
     expect(page.get_by_text("No two questions are that much alike.")).to_be_visible()
     page.get_by_role("link", name="Dismissed: 1").click()
     page.get_by_role("button", name="Show again: shop and fair").click()

@@ -153,7 +153,7 @@ def test_report_is_for_those_who_may_look_and_deciding_for_those_who_may_change(
     staff.user_permissions.set(Permission.objects.filter(codename="view_question"))
     html = client.get(REPORT).content.decode()
     assert "shop-again" in html
-    assert "No duplicate" not in html
+    assert "Not a duplicate" not in html
     assert client.post(REPORT, {"first": one.pk, "second": other.pk}).status_code == 403
 
 

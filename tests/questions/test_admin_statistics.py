@@ -135,8 +135,8 @@ def test_list_shows_statistics_when_asked(curating: Client) -> None:
 
 @pytest.mark.parametrize(
     ("column", "field"),
-    [(4, "answers"), (5, "facility"), (6, "discrimination"), (7, "median_share"),
-     (8, "timed_out_share"), (10, "flags")],
+    [(3, "answers"), (4, "facility"), (5, "discrimination"), (6, "median_share"),
+     (7, "timed_out_share"), (9, "flags")],
 )  # fmt: skip
 def test_list_sorts_by_each_figure_and_puts_what_has_none_last(
     curating: Client, column: int, field: str
