@@ -17,6 +17,20 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+// Leaving a field by a click must not move what is being clicked.
+let isPressed = false;
+for (const [name, pressed] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
+  document.addEventListener(name, () => { isPressed = pressed; }, true);
+}
+
+function onceReleased(act) {
+  if (isPressed) {
+    document.addEventListener("pointerup", () => setTimeout(act, 0), { once: true });
+  } else {
+    act();
+  }
+}
+
 function order(group, say) {
   const prefix = group.id.replace(/-group$/, "");
   const placeOf = (row) => row.querySelector(".viva-field-position input");
@@ -140,7 +154,7 @@ function order(group, say) {
     placeOf(row).addEventListener("change", () => {
       const place = Number(placeOf(row).value);
       if (place >= 1 && isFilled(row)) {
-        moveTo(row, place - 1);
+        onceReleased(() => moveTo(row, place - 1));
       }
     });
   }
