@@ -204,7 +204,11 @@ def pairs_of_bank() -> list[Pair]:
     """Return all pairs of the bank that are alike, dismissed ones too; kept until it changes."""
     state = Question.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
     key = f"near-duplicates:{state['count']}:{state['last'] and state['last'].timestamp()}"
-    return cache.get_or_set(key, lambda: find_near_duplicates(load_bank()), KEPT_FOR)
+    pairs: list[Pair] | None = cache.get(key)
+    if pairs is None:
+        pairs = find_near_duplicates(load_bank())
+        cache.set(key, pairs, KEPT_FOR)
+    return pairs
 
 
 def dismiss(*, first: Question, second: Question, by: User) -> None:

@@ -73,7 +73,7 @@ def stored_draft(question: Question) -> Draft:
 
 def posted_draft(data: QueryDict, stored: Draft) -> Draft:
     """Return what was typed, valid or not; of a field that was not sent, what is stored."""
-    fields = {name: clean(data[name]) for name in FIELDS if name in data}
+    fields = {name: clean(data.get(name, "")) for name in FIELDS if name in data}
     if "covers" in fields:
         fields["covers"] = "\n".join(_ids(fields["covers"]))
     return Draft(

@@ -97,7 +97,7 @@ class QuestionAdmin(EditingAdmin, PreviewAdmin, DuplicatesAdmin, StatisticsAdmin
     ordering = ["topic__module__position", "topic__position", "position", "slug"]
 
     class Media:
-        css = {"all": ["css/admin-bank.css"]}
+        css = {"all": ["css/admin-bank.css", "css/admin-editing.css"]}
         js = ["js/admin-question.js", "js/admin-ordering.js", "js/admin-editing.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
