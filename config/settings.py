@@ -215,6 +215,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A question with 50 rows in each list of its framework (questions/limits.py) has some 1,350 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # HTMX reads the token from hx-headers on <body>, not from the cookie.
 

@@ -108,6 +108,15 @@ class TagsField(forms.CharField):
             return True
 
 
+class BaseField(forms.CharField):
+    """What the form started from, signed; it is no change of the question."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class TopicField(forms.ModelChoiceField):
     def label_from_instance(self, topic: Topic) -> str:
         return f"{topic.module} › {topic}"
@@ -126,8 +135,14 @@ def tags_of(question: Question) -> list[str]:
 
 
 class QuestionForm(forms.ModelForm):
-    """A question together with the two texts of its framework."""
+    """A question together with the two texts of its framework.
 
+    `is_stale` when somebody else has saved the question since the form was opened.
+    """
+
+    is_stale = False
+
+    base = BaseField(required=False)
     covers = CoversField(
         required=False,
         widget=forms.Textarea({"rows": 3, "class": "viva-covers"}),
@@ -183,6 +198,11 @@ class QuestionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.is_stale:
+            raise ValidationError(
+                "Nothing is saved yet: somebody else has saved this question since you opened it.",
+                code="stale",
+            )
         if cleaned.get("slug") == "" and cleaned.get("prompt"):
             cleaned["slug"] = propose_slug(
                 cleaned["prompt"],

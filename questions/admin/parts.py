@@ -17,6 +17,7 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from questions.admin.drafts import LAST, place_in_order
 from questions.admin.forms import BankLine
 from questions.limits import PARTS_MAX
 from questions.models import (
@@ -30,8 +31,6 @@ from questions.models import (
 )
 from questions.naming import propose_slug
 from questions.publishing import published_uids
-
-LAST = 10_000
 
 
 class PartForm(forms.ModelForm):
@@ -101,12 +100,8 @@ class PartFormSet(BaseInlineFormSet):
                 yield form
 
     def _forms_in_order(self) -> list[forms.ModelForm]:
-        """A row that moved up goes before the one whose place it takes, one moved down after."""
-
         def place(form: forms.ModelForm) -> tuple[int, int]:
-            before = form.initial["position"]
-            after = form.cleaned_data.get("position") or LAST
-            return after, 0 if after == before else -1 if after < (before or LAST) else 1
+            return place_in_order(form.initial["position"], form.cleaned_data.get("position"))
 
         return sorted(self.filled_forms(), key=place)
 
@@ -195,7 +190,7 @@ class KeyPointInline(FrameworkPartInline):
     verbose_name = "key point"
     description = (
         "One checkable claim each, at most 30 words; at least three, one of them essential."
-        " To move a row, type the place it should have."
+        " Move a row by its arrows or its handle, or type the place it should have."
     )
     classes = ["viva-points"]
     fields = ["position", "text", "essential", "weight", "uid"]

@@ -7,13 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -21,6 +18,8 @@ from django.utils.timezone import localdate
 from questions import markdown, publishing
 from questions.admin.audit import record_deletions
 from questions.admin.bulk import BulkAdmin
+from questions.admin.duplicates import DuplicatesAdmin
+from questions.admin.editing import EditingAdmin
 from questions.admin.filters import TagFilter, UnpublishedChangesFilter, WorkFilter
 from questions.admin.forms import (
     BankText,
@@ -38,9 +37,11 @@ from questions.admin.parts import (
     PitfallInline,
     ReferenceInline,
 )
+from questions.admin.previews import PreviewAdmin
 from questions.admin.publication import state_of, whole
 from questions.admin.review import ReviewAdmin
 from questions.admin.revisions import RevisionAdmin
+from questions.admin.statistics import ColumnsFilter, StatisticsAdmin, section_of
 from questions.curation import audit
 from questions.curation.tagging import set_tags
 from questions.models import Action, Question, Revision, Topic
@@ -49,7 +50,15 @@ HEADLINE_LENGTH = 90
 
 
 @admin.register(Question)
-class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
+class QuestionAdmin(
+    EditingAdmin,
+    PreviewAdmin,
+    DuplicatesAdmin,
+    StatisticsAdmin,
+    BulkAdmin,
+    ReviewAdmin,
+    RevisionAdmin,
+):
     form = QuestionForm
     inlines = [KeyPointInline, PitfallInline, FollowUpInline, ReferenceInline]
     fieldsets = [
@@ -75,6 +84,7 @@ class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
     list_display = ["headline", "topic", "kind", "level", "need", "status", "live", "updated"]
     list_filter = [
         WorkFilter,
+        ColumnsFilter,
         "topic__module",
         "status",
         UnpublishedChangesFilter,
@@ -90,16 +100,8 @@ class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
     ordering = ["topic__module__position", "topic__position", "position", "slug"]
 
     class Media:
-        css = {"all": ["css/admin-bank.css", "css/admin-curation.css"]}
-        js = ["js/admin-question.js"]
-
-    def get_urls(self) -> list[URLPattern]:
-        preview = path(
-            "<int:pk>/preview/",
-            self.admin_site.admin_view(self.preview_view),
-            name="questions_question_preview",
-        )
-        return [preview, *super().get_urls()]
+        css = {"all": ["css/admin-bank.css", "css/admin-curation.css", "css/admin-editing.css"]}
+        js = ["js/admin-question.js", "js/admin-ordering.js", "js/admin-editing.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return (
@@ -185,18 +187,21 @@ class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
         obj: Question | None = None,
     ) -> HttpResponse:
         """Add what stands about publication on the page, as it is stored, not as it is typed."""
+        form = context["adminform"].form
+        if not form.is_bound:
+            form.initial["base"] = context.get("base", "")
         may_edit = (
             self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         )
-        stored = whole(Question.objects.filter(pk=obj.pk)).get() if obj is not None else None
+        stored = context.get("stored")
         context["note_form"] = NoteForm(request.POST or None)
         if may_edit:
             context |= self.publication_context(request, stored)
         if stored is not None:
             context |= {
-                "stored": stored,
                 "state": state_of(stored),
                 "comments": list(stored.comments.select_related("author")),
+                "statistics": section_of(stored),
             }
             if request.user.has_perm("questions.view_revision"):
                 context["revisions"] = (
@@ -208,19 +213,6 @@ class QuestionAdmin(BulkAdmin, ReviewAdmin, RevisionAdmin):
                     )
                 )
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The candidate's page of the working copy as it is stored."""
-        question = get_object_or_404(whole(Question.objects.all()), pk=pk)
-        if not self.has_view_or_change_permission(request, question):
-            raise PermissionDenied
-        context = {
-            "question": question,
-            "revision": Revision(**publishing.freeze(publishing.snapshot(question))),
-            "state": state_of(question),
-            "change_url": reverse("admin:questions_question_change", args=[pk]),
-        }
-        return render(request, "admin/questions/question/preview.html", context)
 
     # Saving and deleting
 

@@ -4,7 +4,7 @@ import ast
 import json
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Protocol
 
 import yaml
@@ -37,18 +37,22 @@ class ProblemMaker(Protocol):
     ) -> Problem: ...
 
 
-def code_problems(content: Content, problem: ProblemMaker) -> Iterator[Problem]:
-    """Everything wrong with the code blocks of a question."""
+def code_problems(
+    content: Content, problem: ProblemMaker, *, unchecked: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Everything wrong with the code blocks of a question; `unchecked` languages are not parsed."""
     blocks = list(snippets(content))
     for block in blocks:
-        yield from _block_problems(block, problem)
+        yield from _block_problems(block, problem, unchecked)
     is_run = any(block.language == "python" and block.is_run for block in blocks)
     if content["kind"] == Kind.CODING and not is_run:
         expected = "a block marked ```python run that asserts what the text claims"
         yield problem(("framework", "model_answer"), "no code that is run", expected)
 
 
-def _block_problems(block: Snippet, problem: ProblemMaker) -> Iterator[Problem]:
+def _block_problems(
+    block: Snippet, problem: ProblemMaker, unchecked: Collection[str]
+) -> Iterator[Problem]:
     path, line = block.path, block.line
     if not block.language:
         yield problem(path, "a code block without a language", "```python or ```text", line=line)
@@ -62,7 +66,7 @@ def _block_problems(block: Snippet, problem: ProblemMaker) -> Iterator[Problem]:
         yield problem(path, f"unknown language “{block.language}”", expected, line=line)
     if block.is_run and block.language == "python" and "assert" not in block.code:
         yield problem(path, "code that runs and asserts nothing", "an assert", line=line)
-    check = CHECKS.get(block.language)
+    check = None if block.language in unchecked else CHECKS.get(block.language)
     if check and (fault := check(block.code)):
         wrong, line_in_code = fault
         expected = f"valid {block.language}"

@@ -1,0 +1,357 @@
+"""Writing a question: previews of what is typed, and two curators at the same text."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from questions import publishing
+from questions.limits import PARTS_MAX
+from questions.models import KeyPoint, Pitfall, Question, Status
+from tests.curators import form_data, make_curator
+from tests.factories import make_question, make_topic
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:questions_question_add")
+PREVIEW_NEW = reverse("admin:questions_question_preview_new")
+
+
+@pytest.fixture
+def ada(client: Client) -> Client:
+    client.force_login(make_curator(username="ada"))
+    return client
+
+
+@pytest.fixture
+def bob() -> Client:
+    client = Client()
+    client.force_login(make_curator(username="bob"))
+    return client
+
+
+def change_url(question: Question) -> str:
+    return reverse("admin:questions_question_change", args=[question.pk])
+
+
+def preview_url(question: Question) -> str:
+    return reverse("admin:questions_question_preview", args=[question.pk])
+
+
+def texts(question: Question) -> list[str]:
+    points = KeyPoint.objects.filter(framework__question=question)
+    return list(points.values_list("text", flat=True))
+
+
+# Two curators
+
+
+def both_open(ada: Client, bob: Client, question: Question) -> tuple[dict, dict]:
+    url = change_url(question)
+    return form_data(ada.get(url)), form_data(bob.get(url))
+
+
+def test_second_save_of_the_same_field_is_shown_both_texts_and_stores_nothing(
+    ada: Client, bob: Client
+) -> None:
+    question = make_question(prompt="What does it protect?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "What does the lock protect?"})
+
+    response = bob.post(change_url(question), of_bob | {"prompt": "What does it guard?"})
+
+    assert response.status_code == 200
+    assert Question.objects.get().prompt == "What does the lock protect?"
+    html = response.content.decode()
+    assert "<strong>ada</strong> saved" in html
+    assert "You both changed it." in html
+    assert response.context["adminform"].form["prompt"].value() == "What does it guard?"
+    (difference,) = response.context["conflict"]["differences"]
+    assert (difference.label, difference.choice) == ("Prompt", "choice-prompt")
+    assert [text for text, is_marked in difference.theirs if is_marked] == ["the", "lock protect?"]
+
+
+@pytest.mark.parametrize(
+    ("side", "prompt"),
+    [("theirs", "What does the lock protect?"), ("yours", "What does it guard?")],
+)
+def test_second_save_goes_through_once_chosen(
+    ada: Client, bob: Client, side: str, prompt: str
+) -> None:
+    question = make_question(prompt="What does it protect?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "What does the lock protect?"})
+    changes = {"prompt": "What does it guard?", "level": "senior"}
+    shown = bob.post(change_url(question), of_bob | changes)
+
+    response = bob.post(change_url(question), form_data(shown, **{"choice-prompt": side}))
+
+    assert response.status_code == 302
+    after = Question.objects.get()
+    assert (after.prompt, after.level) == (prompt, "senior")
+
+
+def test_edits_of_different_parts_are_both_in_the_form_that_is_shown(
+    ada: Client, bob: Client
+) -> None:
+    question = make_question(level="mid")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(
+        change_url(question),
+        of_ada
+        | {"level": "senior", "points-0-text": "Ada's first.", "points-3-text": "Ada's fourth."},
+    )
+
+    shown = bob.post(
+        change_url(question),
+        of_bob
+        | {
+            "approach": "Bob's approach.",
+            "points-2-text": "Bob's third.",
+            "points-3-text": "Bob's fourth.",
+        },
+    )
+    assert shown.status_code == 200
+    assert [x.must_choose for x in shown.context["conflict"]["differences"]] == [False] * 3
+    assert Question.objects.get().framework.approach != "Bob's approach."
+    bob.post(change_url(question), form_data(shown))
+
+    after = Question.objects.select_related("framework").get()
+    assert (after.level, after.framework.approach) == ("senior", "Bob's approach.")
+    assert texts(question) == [
+        "Ada's first.",
+        "Waiting for I/O releases it.",
+        "Bob's third.",
+        "Bob's fourth.",
+        "Ada's fourth.",
+    ]
+
+
+def test_a_row_that_was_deleted_meanwhile_and_edited_here_is_kept(ada: Client, bob: Client) -> None:
+    question = make_question()
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"pitfalls-0-DELETE": "on"})
+
+    shown = bob.post(change_url(question), of_bob | {"pitfalls-0-claim": "Sharper."})
+    (difference,) = shown.context["conflict"]["differences"]
+    assert (difference.label, difference.sentence, difference.theirs) == (
+        "Pitfall",
+        "They deleted it, and you changed it.",
+        None,
+    )
+    bob.post(change_url(question), form_data(shown, **{difference.choice: "yours"}))
+
+    assert Pitfall.objects.get().claim == "Sharper."
+
+
+def test_a_third_save_in_between_is_shown_as_well(ada: Client, bob: Client) -> None:
+    question = make_question(prompt="One?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "Two?"})
+    shown = bob.post(change_url(question), of_bob | {"prompt": "Three?"})
+    ada.post(change_url(question), form_data(ada.get(change_url(question)), prompt="Four?"))
+
+    again = bob.post(change_url(question), form_data(shown, **{"choice-prompt": "yours"}))
+
+    assert again.status_code == 200
+    assert Question.objects.get().prompt == "Four?"
+    (difference,) = again.context["conflict"]["differences"]
+    assert "Four?" in [text for text, _ in difference.theirs]
+
+
+def test_the_same_edit_twice_and_a_publication_are_no_conflict(ada: Client, bob: Client) -> None:
+    question = make_question(prompt="One?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "Two?"})
+    publishing.publish(question=question, author=None)
+
+    response = bob.post(change_url(question), of_bob | {"prompt": "Two?", "level": "senior"})
+
+    assert response.status_code == 302
+    after = Question.objects.get()
+    assert (after.prompt, after.level) == ("Two?", "senior")
+
+
+def test_save_and_publish_does_not_publish_over_a_conflict(ada: Client, bob: Client) -> None:
+    question = make_question(prompt="One?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "Two?"})
+
+    bob.post(change_url(question), of_bob | {"prompt": "Three?", "_publish": "yes"})
+
+    after = Question.objects.with_revision().get()
+    assert (after.status, after.current_revision.number) == (Status.DRAFT, 1)
+
+
+@pytest.mark.parametrize("base", ["", "forged"])
+def test_a_form_whose_beginning_is_unknown_overwrites_nothing(ada: Client, base: str) -> None:
+    question = make_question(prompt="One?")
+    data = form_data(ada.get(change_url(question)), prompt="Two?", base=base)
+
+    shown = ada.post(change_url(question), data)
+
+    assert Question.objects.get().prompt == "One?"
+    assert [x.choice for x in shown.context["conflict"]["differences"]] == ["choice-prompt"]
+
+
+def test_conflict_keeps_slug_and_published_uids(ada: Client, bob: Client) -> None:
+    """Neither is posted once it was published: their absence is no edit."""
+    question = make_question(slug="lock")
+    of_ada, of_bob = both_open(ada, bob, question)
+    for row in range(3):
+        del of_bob[f"points-{row}-uid"]  # a browser sends no disabled field
+    ada.post(change_url(question), of_ada | {"level": "senior"})
+
+    shown = bob.post(change_url(question), of_bob | {"kind": "design"})
+    bob.post(change_url(question), form_data(shown))
+
+    after = Question.objects.get()
+    assert (after.slug, after.level, after.kind) == ("lock", "senior", "design")
+    uids = KeyPoint.objects.values_list("uid", flat=True)
+    assert list(uids) == ["one-thread", "io-releases", "processes"]
+
+
+# Preview
+
+
+def test_preview_shows_what_is_typed_and_stores_nothing(ada: Client) -> None:
+    question = make_question(prompt="Old.")
+    data = form_data(
+        ada.get(change_url(question)),
+        **{
+            "prompt": "What of **this**?",
+            "points-2-text": "Moved to the front.",
+            "points-2-position": "1",
+            "points-1-DELETE": "on",
+            "seconds": "300",
+        },
+    )
+
+    response = ada.post(preview_url(question), data)
+
+    html = response.content.decode()
+    assert "What of <strong>this</strong>?" in html
+    assert "Nothing of it is saved." in html
+    points = response.context["revision"].rendered["points"]
+    assert [point["text"] for point in points] == [
+        "Moved to the front.",
+        "One thread runs bytecode.",
+    ]
+    assert "questions/_question.html" in [template.name for template in response.templates]
+    assert Question.objects.get().prompt == "Old."
+    assert KeyPoint.objects.count() == 3
+
+
+def test_preview_is_byte_for_byte_what_publishing_shows(ada: Client) -> None:
+    question = make_question()
+    data = form_data(ada.get(change_url(question)), prompt="```python\nprint('new')\n```")
+
+    typed = ada.post(preview_url(question), data).context["revision"]
+    ada.post(change_url(question), data | {"_publish": "yes"})
+
+    published = Question.objects.with_revision().get().current_revision
+    assert published.number == 2
+    for field in ("content", "rendered", "headline", "search_text", "kind", "level", "seconds"):
+        assert getattr(typed, field) == getattr(published, field)
+
+
+def test_preview_of_a_new_and_invalid_question_shows_what_there_is(ada: Client) -> None:
+    topic = make_topic(title="Locks")
+    data = form_data(ada.get(ADD), prompt="Why?", seconds="", level="", topic=str(topic.pk))
+    data |= {"references-0-url": "javascript:alert(1)", "references-0-title": "Bad"}
+
+    html = ada.post(PREVIEW_NEW, data).content.decode()
+
+    assert "Why?" in html
+    assert "Locks" in html
+    assert "javascript:" not in html
+    assert ada.post(PREVIEW_NEW, {}).status_code == 200
+    assert Question.objects.count() == 0
+
+
+def test_preview_names_what_is_wrong_with_the_code(ada: Client) -> None:
+    question = make_question()
+    changes = {
+        "prompt": "Why?\n\n```python\nx = 1\ny = (\n```",
+        "points-1-text": "Says this.\n\n```yaml\na: [\n```",
+        "model_answer": "```nginx\nno such directive;\n```\n\n```klingon\nx\n```",
+    }
+    data = form_data(ada.get(change_url(question)), **changes)
+
+    response = ada.post(preview_url(question), data)
+
+    prompt, point, answer = response.context["code_problems"]
+    assert prompt == "Prompt, line 5: python: '(' was never closed; expected valid python"
+    assert point.startswith("Key point 2, line ")
+    assert answer == (
+        "Model answer, line 5: unknown language “klingon”;"
+        " expected a language that can be highlighted, or text"
+    )
+
+
+def test_preview_survives_code_that_nobody_can_parse(ada: Client) -> None:
+    nasty = "```json\n" + "[" * 20_000 + "\n```"
+    data = form_data(ada.get(ADD), prompt=nasty)
+
+    response = ada.post(PREVIEW_NEW, data)
+
+    assert response.context["code_problems"] == ["A code block is nested too deeply to be checked."]
+
+
+def test_preview_of_what_is_typed_needs_the_permission_to_write(client: Client) -> None:
+    staff = make_curator()
+    staff.groups.clear()
+    client.force_login(staff)
+    question = make_question()
+
+    assert client.post(PREVIEW_NEW, {}).status_code == 403
+    assert client.post(preview_url(question), {}).status_code == 403
+    assert client.get(PREVIEW_NEW).status_code == 403
+
+
+def test_preview_is_for_curators(client: Client, user: User) -> None:
+    client.force_login(user)
+
+    response = client.post(PREVIEW_NEW, {})
+
+    assert (response.status_code, response.url) == (302, f"/admin/login/?next={PREVIEW_NEW}")
+
+
+# Limits
+
+
+def test_a_framework_of_the_largest_size_can_be_saved(ada: Client) -> None:
+    points = [
+        {"uid": f"point-{number}", "text": "A point.", "essential": True, "weight": 1}
+        for number in range(PARTS_MAX)
+    ]
+    question = make_question(
+        published=False,
+        points=points,
+        pitfalls=[{"claim": "Wrong.", "correction": "Right."}] * PARTS_MAX,
+        follow_ups=[{"prompt": "And?", "hint": "So."}] * PARTS_MAX,
+        references=[{"title": "Docs", "url": "https://docs.python.org/3/"}] * PARTS_MAX,
+    )
+    data = form_data(ada.get(change_url(question)), prompt="Changed?")
+    assert len(data) > 1000
+    everything_goes = {f"pitfalls-{row}-DELETE": "on" for row in range(PARTS_MAX)}
+
+    response = ada.post(change_url(question), data | everything_goes)
+
+    assert response.status_code == 302
+    assert Question.objects.get().prompt == "Changed?"
+    assert Pitfall.objects.count() == 0
+
+
+def test_a_framework_beyond_that_is_refused_by_name(ada: Client) -> None:
+    question = make_question(published=False)
+    data = form_data(ada.get(change_url(question)))
+    for row in range(3, PARTS_MAX + 1):
+        data |= {f"points-{row}-text": f"Point {row}.", f"points-{row}-weight": "1"}
+    data["points-TOTAL_FORMS"] = str(PARTS_MAX + 1)
+
+    response = ada.post(change_url(question), data)
+
+    points = response.context["inline_admin_formsets"][0].formset
+    assert points.non_form_errors() == [f"Please submit at most {PARTS_MAX} forms."]
+    assert KeyPoint.objects.count() == 3
