@@ -5,5 +5,6 @@ urlpatterns = [
     path("practice/", include("interviews.practice.urls")),
     path("settings/", include("interviews.accounts.urls")),
     path("history/", include("interviews.history.urls")),
+    path("teams/<uuid:team_id>/interviews/", include("interviews.scorecards.urls")),
     path("mastery/", include("interviews.mastery.urls")),
 ]

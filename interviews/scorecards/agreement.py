@@ -52,9 +52,7 @@ def question_means(table: Table) -> list[float | None]:
 
 def ranges(table: Table) -> list[int | None]:
     """Return the highest less the lowest rating of each question that two or more assessed."""
-    return [
-        max(column) - min(column) if len(column) > 1 else None for column in _columns(table)
-    ]
+    return [max(column) - min(column) if len(column) > 1 else None for column in _columns(table)]
 
 
 def standard_deviations(table: Table) -> list[float | None]:
@@ -120,9 +118,7 @@ def strictness(table: Table) -> list[Strictness]:
 
 def _columns(table: Table) -> list[list[int]]:
     """Turn the table, and leave out its gaps."""
-    return [
-        [value for value in column if value is not None] for column in zip(*table, strict=True)
-    ]
+    return [[value for value in column if value is not None] for column in zip(*table, strict=True)]
 
 
 def _pairs(table: Table) -> Iterator[tuple[int, int]]:
