@@ -101,7 +101,12 @@ REDIS = "CACHE_URL" in env.ENVIRON
 CACHES = {
     "default": env.cache("CACHE_URL")
     if REDIS
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "viva_cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "viva_cache",
+        # Beyond this, a third is thrown away, counts included: 300, the default, is soon reached.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
 
