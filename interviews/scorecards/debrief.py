@@ -74,13 +74,24 @@ class QuestionResult:
     deviation: float | None
 
     @property
+    def values(self) -> list[int]:
+        return [entry.value for entry in self.entries if entry.value is not None]
+
+    @property
+    def lowest(self) -> int | None:
+        return min(self.values, default=None)
+
+    @property
+    def highest(self) -> int | None:
+        return max(self.values, default=None)
+
+    @property
     def gate(self) -> Gate:
-        values = [entry.value for entry in self.entries if entry.value is not None]
         if not self.question.must_have:
             return Gate.NONE
-        if not values:
+        if self.lowest is None:
             return Gate.NOT_ASSESSED
-        return Gate.MET if min(values) >= MUST_HAVE_MET else Gate.NOT_MET
+        return Gate.MET if self.lowest >= MUST_HAVE_MET else Gate.NOT_MET
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from interviews.plans.models import PlanQuestion, PlanVersion
@@ -71,7 +71,7 @@ def panel_field(team: Team, *, among: QuerySet[User] | None = None) -> PanelChoi
     able = User.objects.filter(
         memberships__team=team, memberships__role__in=(Role.MANAGER, Role.INTERVIEWER)
     )
-    people = able if among is None else User.objects.filter(pk__in=[*able, *among])
+    people = able if among is None else User.objects.filter(Q(pk__in=able) | Q(pk__in=among))
     return PanelChoice(
         people.order_by("first_name", "username"),
         widget=forms.CheckboxSelectMultiple,
@@ -246,6 +246,12 @@ class AmendmentForm(forms.Form):
             )
         summary = cleaned["summary"].replace("\r\n", "\n")
         return Content(cleaned["recommendation"], summary, entries)
+
+
+class StageForm(forms.Form):
+    """The question to come back to after the clock of its stage was started."""
+
+    go = forms.IntegerField(min_value=1, required=False)
 
 
 class DecisionForm(forms.Form):

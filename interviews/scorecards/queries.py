@@ -29,7 +29,7 @@ from interviews.teams.models import Team
 def interviews_of(team: Team, viewer: Viewer) -> InterviewQuerySet:
     """The team's interviews, newest first by time alone: no order tells how they went."""
     interviews = Interview.objects.filter(team=team).with_page().with_progress()
-    return interviews.with_standing_of(viewer)
+    return interviews.with_standing_of(viewer).order_by("-starts_at", "-pk")
 
 
 def panel_of(interview: Interview) -> QuerySet[Panelist]:

@@ -15,6 +15,7 @@ of_interview = [
     path("script/<int:question_id>/", script.question_detail, name="question_detail"),
     path("script/<int:question_id>/rating/", script.rating_save, name="rating_save"),
     path("stages/<int:stage_id>/start/", script.stage_start, name="stage_start"),
+    path("stages/<int:stage_id>/clock/", script.stage_clock, name="stage_clock"),
     path("scorecard/", scorecards.scorecard_edit, name="scorecard_edit"),
     path("scorecard/save/", scorecards.scorecard_save, name="scorecard_save"),
     path("scorecard/submit/", scorecards.scorecard_submit, name="scorecard_submit"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -36,9 +37,12 @@ def get_interview(request: HttpRequest, team_id: UUID, interview_id: UUID, *role
     404 for who does not belong to the team and for another team's interview, 403 for a member
     whose role is not among `roles` (none: any).
     """
-    membership = get_membership(request.user, team_id, *roles)
+    membership = get_membership(request.user, team_id)
     interviews = queries.interviews_of(membership.team, membership.user)
-    return Found(membership.user, membership, get_object_or_404(interviews, pk=interview_id))
+    interview = get_object_or_404(interviews, pk=interview_id)
+    if roles and membership.role not in roles:
+        raise PermissionDenied("Your role in this team does not include that.")
+    return Found(membership.user, membership, interview)
 
 
 def get_own_scorecard(found: Found) -> Scorecard:

@@ -78,12 +78,14 @@ def candidate_compare(request: HttpRequest, team_id: UUID, version_id: int) -> H
     membership = get_membership(request.user, team_id)
     versions = PlanVersion.objects.filter(plan__team=membership.team).select_related("plan")
     version = get_object_or_404(versions, pk=version_id)
+    candidates = queries.compare_candidates(version, membership.user)
+    results = zip(*(candidate.debrief.questions for candidate in candidates), strict=True)
     context = {
         "team": membership.team,
         "membership": membership,
         "version": version,
-        "questions": queries.questions_of(version),
-        "candidates": queries.compare_candidates(version, membership.user),
+        "candidates": candidates,
+        "rows": [(row[0].question, [result.mean for result in row]) for row in results],
     }
     return render(request, "interviews/scorecards/candidate_compare.html", context)
 

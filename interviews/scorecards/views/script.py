@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interviews.plans.models import PlanQuestion, PlanStage
 from interviews.plans.queries import load_script
 from interviews.scorecards import queries, scoring, services
-from interviews.scorecards.forms import NOT_ASSESSED, RatingForm
+from interviews.scorecards.forms import NOT_ASSESSED, RatingForm, StageForm
 from interviews.scorecards.models import Rating
 from interviews.scorecards.revisions import Entry
 from interviews.scorecards.views.access import Found, get_interview, get_own_scorecard
@@ -89,8 +89,24 @@ def stage_start(
         services.start_stage(interview=found.interview, stage=stage, by=found.user, now=now)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    first = stage.questions.first()
-    return _go_to(team_id, interview_id, str(first.pk) if first else "scorecard")
+    form = StageForm(request.POST)
+    asked = stage.questions.filter(pk=form.cleaned_data["go"] if form.is_valid() else None)
+    question = asked.first() or stage.questions.first()
+    return _go_to(team_id, interview_id, str(question.pk) if question else "scorecard")
+
+
+@require_safe
+@never_cache
+def stage_clock(
+    request: HttpRequest, team_id: UUID, interview_id: UUID, stage_id: int
+) -> HttpResponse:
+    """What is left of a stage that has begun, in milliseconds; below 0 when it runs over."""
+    now = timezone.now()
+    found = get_interview(request, team_id, interview_id)
+    start = queries.stage_starts(found.interview).get(stage_id)
+    if start is None:
+        raise Http404("This stage has not begun.")
+    return JsonResponse({"milliseconds_left": start.milliseconds_left(now)})
 
 
 def _get_question(found: Found, question_id: int) -> PlanQuestion:
