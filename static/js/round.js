@@ -5,10 +5,7 @@
 "use strict";
 
 (() => {
-  const SAVE_AFTER_PAUSE = 1500;
-  const SAVE_AT_LEAST_EVERY = 5000;
-  const RETRY_AFTER = 3000;
-  const LONGEST_RETRY = 30000;
+  const { RETRY_AFTER } = viva;
 
   class Clock {
     constructor(element, onTimeUp) {
@@ -79,29 +76,24 @@
     }
   }
 
-  // Saves what is typed, newest last, one request at a time; keeps a copy in this browser until
-  // the server has acknowledged it.
-  class Draft {
+  // Saves what is typed. Each save carries the next number; one that was overtaken is refused.
+  class Draft extends viva.Saver {
     constructor(form, onClock) {
-      this.form = form;
+      super(form, form.dataset.draftUrl);
       this.field = form.elements.text;
-      this.status = document.getElementById("save-status");
-      this.url = form.dataset.draftUrl;
-      this.key = `viva:draft:${this.url}`;
       this.number = Number(form.dataset.sequence);
-      this.acknowledged = this.number;
+      this.acknowledgedNumber = this.number;
       this.saved = form.dataset.isTyped === "true" ? null : this.state();
       this.onClock = onClock;
-      this.isSaving = false;
-      this.retryAfter = RETRY_AFTER;
       this.field.addEventListener("input", () => this.changed());
       this.field.addEventListener("blur", () => this.save());
       form.addEventListener("change", () => this.changed());
       this.restore();
     }
 
-    get isDirty() {
-      return this.state() !== this.saved;
+    // The submit carries the same text and decides; a save that crosses it does not matter.
+    get isHeld() {
+      return this.isStopped || this.isSubmitting;
     }
 
     // What a save carries: the text, and what the person says about it.
@@ -123,10 +115,14 @@
       return fields;
     }
 
+    copy() {
+      return { text: this.field.value, sequence: this.acknowledgedNumber };
+    }
+
     restore() {
       const kept = this.kept();
       if (!kept || kept.text === this.field.value) return;
-      if (kept.sequence >= this.acknowledged) {
+      if (kept.sequence >= this.acknowledgedNumber) {
         this.field.value = kept.text;
         this.say("Restored what this browser had kept.");
         this.save();
@@ -136,132 +132,23 @@
       }
     }
 
-    kept() {
-      try {
-        return JSON.parse(localStorage.getItem(this.key));
-      } catch {
-        return null;
-      }
-    }
-
-    keep() {
-      try {
-        const copy = { text: this.field.value, sequence: this.acknowledged };
-        localStorage.setItem(this.key, JSON.stringify(copy));
-      } catch {
-        // No local storage: the page itself still holds the text.
-      }
-    }
-
-    forget() {
-      try {
-        localStorage.removeItem(this.key);
-      } catch {
-        // Nothing was kept.
-      }
-    }
-
-    changed() {
-      this.keep();
-      clearTimeout(this.pause);
-      this.pause = setTimeout(() => this.save(), SAVE_AFTER_PAUSE);
-      this.deadline ??= setTimeout(() => this.save(), SAVE_AT_LEAST_EVERY);
-    }
-
     nextNumber() {
       this.number += 1;
       return this.number;
     }
 
-    async save({ isLeaving = false } = {}) {
-      clearTimeout(this.pause);
-      clearTimeout(this.deadline);
-      this.deadline = null;
-      if (!this.isDirty || this.isStopped || this.isSubmitting) return;
-      if (this.isSaving && !isLeaving) return;
-      this.isSaving = true;
-      const state = this.state();
-      this.crossing = new AbortController();
-      try {
-        const response = await fetch(this.url, {
-          method: "POST",
-          headers: { Accept: "application/json", ...csrfHeader() },
-          body: this.body(),
-          redirect: "manual",
-          keepalive: isLeaving,
-          signal: this.crossing.signal,
-        });
-        await this.heard(response, state);
-      } catch {
-        if (this.isSubmitting) return;
-        this.shout("Not saved: no connection. Your text is kept in this browser; trying again.");
-        this.retry();
-      } finally {
-        this.isSaving = false;
-        if (this.isDirty && !this.isSubmitting && !this.isRetrying && !this.isRefused) this.changed();
-      }
+    acknowledged(answer) {
+      this.acknowledgedNumber = answer.sequence;
+      if (answer.milliseconds_left !== null) this.onClock(answer.milliseconds_left);
     }
 
-    async heard(response, state) {
-      if (response.type === "opaqueredirect") {
-        this.refused("Not saved: you are logged out. Your text is kept in this browser; log in in another tab, then type on.");
+    conflicted(answer) {
+      if (answer.state !== "open") {
+        showStage();
         return;
       }
-      const isJson = (response.headers.get("Content-Type") || "").includes("json");
-      const answer = isJson ? await response.json() : {};
-      // The submit carries the same text and decides; a save that crosses it does not matter.
-      if (this.isStopped || this.isSubmitting) return;
-      if (response.ok) {
-        this.isRefused = false;
-        this.retryAfter = RETRY_AFTER;
-        this.saved = state;
-        this.acknowledged = answer.sequence;
-        if (!this.isDirty) this.forget();
-        this.say(`Saved at ${new Date().toLocaleTimeString()}.`);
-        if (answer.milliseconds_left !== null) this.onClock(answer.milliseconds_left);
-      } else if (response.status === 409 && answer.state !== "open") {
-        showStage();
-      } else if (response.status === 409) {
-        this.number = Math.max(this.number, answer.sequence);
-        this.refused(`Not saved: this answer was changed in another tab or on another device. There it reads: ${answer.stored_text} — type on here to replace it.`);
-      } else if (response.status === 400) {
-        this.refused(`Not saved. ${answer.error}`);
-      } else if (response.status === 403 || response.status === 404) {
-        this.refused("Not saved: your session has changed. Copy your text, then reload the page.");
-      } else {
-        this.shout(`Not saved: the server had an error (${response.status}). Your text is kept in this browser; trying again.`);
-        this.retry();
-      }
-    }
-
-    retry() {
-      this.isRetrying = true;
-      setTimeout(() => {
-        this.isRetrying = false;
-        this.save();
-      }, this.retryAfter);
-      this.retryAfter = Math.min(this.retryAfter * 2, LONGEST_RETRY);
-    }
-
-    refused(message) {
-      this.isRefused = true;
-      this.shout(message);
-    }
-
-    say(message) {
-      this.status.textContent = message;
-      this.status.classList.remove("is-unsaved");
-    }
-
-    shout(message) {
-      this.status.textContent = message;
-      this.status.classList.add("is-unsaved");
-    }
-
-    stop() {
-      this.isStopped = true;
-      clearTimeout(this.pause);
-      clearTimeout(this.deadline);
+      this.number = Math.max(this.number, answer.sequence);
+      this.refused(`Not saved: this answer was changed in another tab or on another device. There it reads: ${answer.stored_text} — type on here to replace it.`);
     }
   }
 
@@ -329,10 +216,6 @@
   let clock = null;
   let draft = null;
   let editor = null;
-
-  function csrfHeader() {
-    return JSON.parse(document.body.getAttribute("hx-headers"));
-  }
 
   function showStage() {
     htmx.ajax("GET", location.pathname, { target: "#stage", swap: "outerHTML" });
