@@ -6,4 +6,6 @@ urlpatterns = [
     path("settings/", include("interviews.accounts.urls")),
     path("history/", include("interviews.history.urls")),
     path("mastery/", include("interviews.mastery.urls")),
+    path("teams/", include("interviews.teams.urls")),
+    path("teams/<uuid:team>/plans/", include("interviews.plans.urls")),
 ]
