@@ -7,4 +7,6 @@ urlpatterns = [
     path("history/", include("interviews.history.urls")),
     path("teams/<uuid:team_id>/interviews/", include("interviews.scorecards.urls")),
     path("mastery/", include("interviews.mastery.urls")),
+    path("teams/", include("interviews.teams.urls")),
+    path("teams/<uuid:team>/plans/", include("interviews.plans.urls")),
 ]

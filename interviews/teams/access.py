@@ -23,3 +23,11 @@ def get_membership(user: User | AnonymousUser, team_id: uuid.UUID, *roles: Role)
     if roles and membership.role not in roles:
         raise PermissionDenied("Your role in this team does not include that.")
     return membership
+
+
+def get_owner(user: User | AnonymousUser, team_id: uuid.UUID) -> Membership:
+    """Return the membership of the team's owner; raises as `get_membership` does for all others."""
+    membership = get_membership(user, team_id)
+    if membership.team.owner_id != membership.user_id:
+        raise PermissionDenied("Only the owner of this team may do that.")
+    return membership
