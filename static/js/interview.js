@@ -19,7 +19,7 @@
       this.conflict = form.querySelector("[data-conflict]");
       form.addEventListener("input", () => this.changed());
       form.addEventListener("change", () => this.save());
-      form.addEventListener("submit", () => this.stop());
+      form.addEventListener("submit", (event) => this.submit(event));
       this.conflict.querySelector("[data-keep-mine]").addEventListener("click", () => this.keepMine());
       this.conflict.querySelector("[data-take-theirs]").addEventListener("click", () => this.takeTheirs());
       this.restore();
@@ -28,6 +28,21 @@
     // While a conflict is open it is for the person to decide.
     get isHeld() {
       return this.isStopped || !this.conflict.hidden;
+    }
+
+    // A button sends the whole form: after the save that is under way, whose number it needs.
+    async submit(event) {
+      if (this.isStopped) return;
+      event.preventDefault();
+      clearTimeout(this.pause);
+      clearTimeout(this.deadline);
+      while (this.isSaving) await new Promise((wake) => setTimeout(wake, 50));
+      if (this.isHeld) {
+        this.conflict.querySelector("[data-keep-mine]").focus();
+        return;
+      }
+      this.stop();
+      this.form.requestSubmit(event.submitter);
     }
 
     values() {

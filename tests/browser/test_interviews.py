@@ -75,7 +75,7 @@ def fill_scorecard(page: Page, panel: Panel, keys: str, recommendation: str, sum
     for place, key in enumerate(keys):
         rate_page(page, panel, place, key, f"{summary}, evidence {place}")
     page.goto(f"{panel.base}scorecard/")
-    page.get_by_label(recommendation, exact=False).first.check()
+    page.get_by_role("radio", name=re.compile(rf"^{recommendation} \d$")).check()
     page.get_by_label("Summary").fill(summary)
     page.get_by_role("button", name="Submit the scorecard").click()
     expect(page.get_by_role("heading", name=re.compile("Debrief"))).to_be_visible()
@@ -245,7 +245,7 @@ def test_script_works_without_javascript(browser: Browser, live_server: LiveServ
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("radio", name="2").check()
     page.get_by_role("button", name="Save and go to the scorecard").click()
-    page.get_by_label("Yes", exact=False).first.check()
+    page.get_by_role("radio", name=re.compile(r"^Yes \d$")).check()
     page.get_by_label("Summary").fill("Good.")
     page.get_by_role("button", name="Submit the scorecard").click()
 
