@@ -137,7 +137,7 @@ def test_three_people_interview_judge_blindly_and_decide(browser_of: Open):
     olga.get_by_label("Next step").check()
     olga.get_by_label("Why").fill("One more round about the second question.")
     olga.get_by_role("button", name="Store the decision").click()
-    expect(olga.get_by_text("The debrief is closed.")).to_be_visible()
+    expect(olga.get_by_text("The decision is stored, and the debrief is closed.")).to_be_visible()
     interview.refresh_from_db()
     assert interview.decision == Decision.NEXT_STEP
 

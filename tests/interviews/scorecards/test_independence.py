@@ -93,6 +93,8 @@ def look(user: User, panel: Panel) -> dict[str, tuple[int, str]]:
         response = client.get(page)
         text = response.content.decode()
         text = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', "", text)
+        # PostgreSQL numbers rows on after a rollback.
+        text = re.sub(r"/admin/interviews/[a-z]+/[0-9]+/", "", text)
         seen[page] = response.status_code, re.sub(r"DTSTAMP:\S+", "", text)
     return seen
 

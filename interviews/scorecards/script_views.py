@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from interviews.plans.models import PlanQuestion, PlanStage
 from interviews.plans.queries import load_script
 from interviews.scorecards import queries, scoring, services
+from interviews.scorecards.access import Found, get_interview, get_own_scorecard
 from interviews.scorecards.forms import NOT_ASSESSED, RatingForm, StageForm
 from interviews.scorecards.models import Rating
+from interviews.scorecards.replies import refusal_as_json, wants_json, words
 from interviews.scorecards.revisions import Entry
-from interviews.scorecards.views.access import Found, get_interview, get_own_scorecard
-from interviews.scorecards.views.replies import refusal_as_json, wants_json, words
 
 
 @require_safe

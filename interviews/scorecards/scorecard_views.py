@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interviews.scorecards import queries, scoring
+from interviews.scorecards.access import Found, get_interview, get_own_scorecard
 from interviews.scorecards.forms import AmendmentForm, VerdictForm
 from interviews.scorecards.models import Rating, Recommendation, Scorecard
+from interviews.scorecards.replies import refusal_as_json, wants_json, words
 from interviews.scorecards.revisions import Content, Entry
-from interviews.scorecards.views.access import Found, get_interview, get_own_scorecard
-from interviews.scorecards.views.replies import refusal_as_json, wants_json, words
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interviews.scorecards import calendars, queries, services
+from interviews.scorecards.access import get_interview
 from interviews.scorecards.forms import (
     AuditForm,
     InterviewForm,
@@ -25,7 +26,6 @@ from interviews.scorecards.forms import (
     StatusForm,
 )
 from interviews.scorecards.models import AuditEvent, Interview
-from interviews.scorecards.views.access import get_interview
 from interviews.teams.access import get_membership
 from interviews.teams.models import Role
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interviews.plans.models import PlanVersion
 from interviews.scorecards import queries, services
+from interviews.scorecards.access import Found, get_interview
 from interviews.scorecards.exporting import CONTENT_TYPES, export_debrief
 from interviews.scorecards.forms import DecisionForm
 from interviews.scorecards.models import Decision
-from interviews.scorecards.views.access import Found, get_interview
 from interviews.teams.access import get_membership
 from interviews.teams.models import Role
 
