@@ -6,3 +6,4 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from interviews.mastery import receivers  # noqa: F401
+        from interviews.scorecards import receivers as scorecards_receivers  # noqa: F401

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from interviews.plans import services as plans
 from interviews.plans.queries import current_version
+from interviews.scorecards.services import start_stage
 from interviews.teams import services as teams
 from interviews.teams.models import Membership, Role, Team
 from tests.factories import make_answer, make_question, make_round
+from tests.factories_interviews import make_interview, submit
 from tests.factories_teams import (
     make_frozen_version,
     make_member,
@@ -67,7 +69,30 @@ def make_world() -> World:
     make_member(team, Role.INTERVIEWER, people["submitted"])
     make_member(team, Role.MANAGER, people["manager"])
     arguments = {"team": team.pk, **_team_arguments(team, people["owner"])}
+    arguments |= _interview_arguments(team, people)
     return World(people, team, {**arguments, **_own_arguments(people["owner"])})
+
+
+def _interview_arguments(team: Team, people: dict[str, User]) -> dict[str, Any]:
+    """An interview that `interviewer` and `submitted` hold; the latter has submitted."""
+    panel = make_interview(team=team, people=[people["interviewer"], people["submitted"]])
+    scorecard = submit(panel, people["submitted"])
+    start_stage(
+        interview=panel.interview,
+        stage=panel.questions[0].stage,
+        by=people["submitted"],
+        now=timezone.now(),
+    )
+    question = panel.questions[0].pk
+    return {
+        "team_id": team.pk,
+        "interview_id": panel.interview.pk,
+        "scorecard_id": scorecard.pk,
+        "stage_id": panel.questions[0].stage_id,
+        "version_id": panel.interview.plan_version_id,
+        "scorecards:question_detail.question_id": question,
+        "scorecards:rating_save.question_id": question,
+    }
 
 
 def _team_arguments(team: Team, owner: User) -> dict[str, Any]:
