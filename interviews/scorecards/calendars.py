@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -36,10 +35,6 @@ class Entry:
         candidate = self.interview.candidate
         name = candidate.initials if self.interview.shows_initials else candidate.label
         return f"Interview: {name}, {self.interview.plan_version.plan.title}"
-
-    @property
-    def local_start(self) -> datetime:
-        return self.interview.starts_at.astimezone(ZoneInfo(self.interview.time_zone))
 
     def to_ical(self, method: Method, attendees: Iterable[User] = ()) -> bytes:
         """Return the file: one UID for good, and a number that counts the changes of its time."""
