@@ -82,6 +82,9 @@ GET  plans:plan_create                in  404 404 403 403 403 200 200 in
 POST plans:plan_create                in  404 404 403 403 403 400 400 in
 GET  plans:plan_from_blueprint        in  404 404 403 403 403 200 200 in
 POST plans:plan_from_blueprint        in  404 404 403 403 403 400 400 in
+GET  plans:plan_from_job_description  in  404 404 403 403 403 200 200 in
+POST plans:plan_from_job_description  in  404 404 403 403 403 400 400 in
+POST plans:plan_from_proposal         in  404 404 403 403 403 400 400 in
 GET  plans:plan_detail                in  404 404 200 200 200 200 200 in
 POST plans:plan_rename                in  404 404 403 403 403 400 400 in
 POST plans:plan_archive               in  404 404 403 403 403 302 302 in

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from interviews.plans.models import Plan, PlanQuestion, PlanStage, PlanVersion
+from interviews.plans.rounds import WantedShare
 from interviews.plans.services import QUESTIONS_MAX
-from questions.models import Blueprint, Question
+from questions.models import Blueprint, Level, Question
 
 ANCHOR_MAX_LENGTH = 4_000
 
@@ -88,6 +89,79 @@ class BlueprintDraftForm(forms.Form):
         initial=1,
         help_text="Each becomes a stage.",
     )
+
+
+class JobDescriptionForm(forms.Form):
+    """The text, as it was pasted. How long it may be is told by who reads it."""
+
+    text = forms.CharField(
+        label="Job description",
+        widget=forms.Textarea,
+        error_messages={"required": "Paste a job description first."},
+    )
+
+
+class ProposalForm(forms.Form):
+    """What is done with the shares: the title of the plan, and the level it asks."""
+
+    title = forms.CharField(label="Title of the plan", max_length=120)
+    level = forms.ChoiceField(choices=Level)
+    text = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+
+class ShareForm(forms.Form):
+    """One share: a module or topic of the bank, its percent, and whether it is a must-have."""
+
+    target = forms.ChoiceField(label="Topic", required=False)
+    percent = forms.IntegerField(min_value=0, max_value=100, required=False)
+    is_must = forms.BooleanField(label="must-have", required=False)
+
+    def __init__(self, *args: Any, paths: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = [("", "add a topic"), *_choices(paths)]
+
+    def clean(self) -> dict[str, Any]:
+        asked = self.cleaned_data
+        if asked.get("percent") and not asked.get("target"):
+            raise forms.ValidationError("Say which topic this share is for.", code="no_topic")
+        return asked
+
+
+class BaseShareFormSet(forms.BaseFormSet):
+    """Shares that add up to 100; those without a percent are left out."""
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        targets = [share.target for share in self.shares()]
+        if len(targets) != len(set(targets)):
+            raise forms.ValidationError("A topic stands in two rows: join them.", code="twice")
+        if (total := sum(share.percent for share in self.shares())) != 100:
+            raise forms.ValidationError(
+                f"The shares add up to {total} %, and it must be 100 %.", code="not_hundred"
+            )
+
+    def shares(self) -> list[WantedShare]:
+        return [
+            WantedShare(asked["target"], asked["percent"], asked["is_must"])
+            for asked in (form.cleaned_data for form in self.forms)
+            if asked.get("target") and asked.get("percent")
+        ]
+
+
+ROWS_TO_ADD = 3
+ShareFormSet = forms.formset_factory(
+    ShareForm, formset=BaseShareFormSet, extra=ROWS_TO_ADD, max_num=30, absolute_max=30
+)
+
+
+def _choices(paths: dict[str, str]) -> list[tuple[str, str]]:
+    """A topic is named with its module: `Databases and ORM: SQL`."""
+    choices = []
+    for path, title in paths.items():
+        module, slash, _ = path.partition("/")
+        choices.append((path, f"{paths[module]}: {title}" if slash else f"{title}: all of it"))
+    return choices
 
 
 class CompareForm(forms.Form):

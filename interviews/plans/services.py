@@ -1,6 +1,5 @@
 """What changes a plan. Each function is one transaction; a frozen version refuses them all."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,7 @@ from django.utils import timezone
 from interviews.plans.anchors import Anchors, compose
 from interviews.plans.models import Plan, PlanQuestion, PlanStage, PlanVersion
 from interviews.teams.models import Team
-from questions.blueprints import Shortfall, draw
-from questions.models import Blueprint, Question, Revision
+from questions.models import Question, Revision
 
 STAGES_MAX = 12
 QUESTIONS_MAX = 60  # of a version
@@ -48,46 +46,6 @@ def create_plan(
             for place, question in enumerate(draft.questions, start=1)
         )
     return plan
-
-
-@transaction.atomic
-def draft_from_blueprint(
-    *,
-    team: Team,
-    title: str,
-    created_by: User,
-    blueprint: Blueprint,
-    count: int,
-    rounds: int,
-    rng: random.Random,
-) -> tuple[Plan | None, list[Shortfall]]:
-    """Draw `count` questions and split them, in the order of the shares, over `rounds` stages.
-
-    The second value names the shares that could not be met; no plan is made of no questions.
-    """
-    drawn = draw(blueprint, count, rng=rng)
-    if not drawn.questions:
-        return None, drawn.shortfalls
-    size = -(-len(drawn.questions) // rounds)
-    parts = [drawn.questions[start : start + size] for start in range(0, count, size)]
-    stages = [
-        StageDraft(
-            title=f"Round {number}" if len(parts) > 1 else "Interview",
-            minutes=stage_minutes(questions),
-            questions=questions,
-        )
-        for number, questions in enumerate(filter(None, parts), start=1)
-    ]
-    plan = create_plan(team=team, title=title, created_by=created_by, stages=stages)
-    return plan, drawn.shortfalls
-
-
-def stage_minutes(questions: Sequence[Question]) -> int:
-    """What the questions take together, with five minutes to arrive, in steps of five."""
-    needed = sum(
-        minutes_of(question.current_revision) for question in questions if question.current_revision
-    )
-    return min(480, -(-(needed + 5) // 5) * 5)
 
 
 @transaction.atomic

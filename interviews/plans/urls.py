@@ -8,6 +8,16 @@ urlpatterns = [
     path("", views.plan_list, name="plan_list"),
     path("new/", views.plan_create, name="plan_create"),
     path("from-blueprint/", drafting_views.plan_from_blueprint, name="plan_from_blueprint"),
+    path(
+        "from-job-description/",
+        drafting_views.plan_from_job_description,
+        name="plan_from_job_description",
+    ),
+    path(
+        "from-job-description/create/",
+        drafting_views.plan_from_proposal,
+        name="plan_from_proposal",
+    ),
     path("<uuid:plan>/", views.plan_detail, name="plan_detail"),
     path("<uuid:plan>/rename/", views.plan_rename, name="plan_rename"),
     path("<uuid:plan>/archive/", views.plan_archive, name="plan_archive"),

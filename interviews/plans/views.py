@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interviews.plans import services
 from interviews.plans.access import get_plan
+from interviews.plans.comparison import compare
 from interviews.plans.forms import CompareForm, PlanForm, StageForm
 from interviews.plans.models import Plan, PlanVersion
-from interviews.plans.queries import compare, current_version, load_script, plans_of
+from interviews.plans.queries import current_version, load_script, plans_of
 from interviews.teams.access import get_membership
 from interviews.teams.models import Membership, Role
 

@@ -127,7 +127,7 @@ def member_role(request: HttpRequest, team: uuid.UUID, member: int) -> HttpRespo
         services.change_role(membership=other, role=form.cleaned_data["role"])
     except ValidationError as error:
         return _refuse(request, membership, error)
-    role = form.cleaned_data["role"].label
+    role = form.cleaned_data["role"].label.lower()
     messages.success(request, f"{other.user.get_username()} is now {role} of this team.")
     return redirect(membership.team)
 

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from interviews.plans import services
+from interviews.plans.comparison import compare
 from interviews.plans.models import PlanQuestion, PlanVersion
-from interviews.plans.queries import compare, current_version, load_script
+from interviews.plans.queries import current_version, load_script
 from interviews.plans.services import StageDraft
 from questions import publishing
 from questions.models import Status
