@@ -135,7 +135,14 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "curator", "demo"]
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin",
+    "curator",
+    "demo",
+    "interviewer",
+    "manager",
+    "observer",
+]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
