@@ -41,7 +41,7 @@ class Candidate(models.Model):
 
     @property
     def initials(self) -> str:
-        return "".join(f"{word[0].upper()}." for word in self.label.split() if word)
+        return "".join(f"{word[0].upper()}." for word in self.label.split() if word[0].isalnum())
 
 
 class Decision(models.TextChoices):

@@ -158,7 +158,7 @@ def judgement_of(revisions: Sequence[ScorecardRevision], questions: Sequence[Ask
         panelist=first.scorecard.panelist.name,
         first=contents[0],
         submitted_at=first.created_at,
-        recommendation=str(Recommendation(contents[0].recommendation).label),
+        recommendation=str(Recommendation(contents[0].recommendation).label).lower(),
         amendments=[
             Amendment(
                 number=revision.number,
