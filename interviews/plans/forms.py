@@ -155,13 +155,15 @@ ShareFormSet = forms.formset_factory(
 )
 
 
-def _choices(paths: dict[str, str]) -> list[tuple[str, str]]:
-    """A topic is named with its module: `Databases and ORM: SQL`."""
-    choices = []
+def _choices(paths: dict[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Topics in groups by module, each group beginning with the module itself."""
+    groups: dict[str, list[tuple[str, str]]] = {}
     for path, title in paths.items():
         module, slash, _ = path.partition("/")
-        choices.append((path, f"{paths[module]}: {title}" if slash else f"{title}: all of it"))
-    return choices
+        groups.setdefault(paths[module], []).append(
+            (path, title if slash else f"{title}: all of it")
+        )
+    return list(groups.items())
 
 
 class CompareForm(forms.Form):

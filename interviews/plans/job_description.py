@@ -15,7 +15,7 @@ from interviews.plans.seniority import LevelGuess, guess_level
 from interviews.plans.vocabulary import Hit, Term, Vocabulary, no_names
 
 BYTES_MAX = 100_000
-SHARES_MAX = 12
+SHARES_MAX = 15
 NAMES_LOOKED_UP_MAX = 25  # in the text of questions; each is a query
 
 FindTopic = Callable[[str], str | None]
@@ -65,6 +65,7 @@ class Reading:
 
     text: str
     shares: list[Share]
+    too_small: list[str]  # titles of what was named, too little for a share of its own
     lacks: list[Lack]
     not_needed: list[str]
     level: LevelGuess
@@ -103,9 +104,11 @@ def read(text: str, vocabulary: Vocabulary, find_topic: FindTopic) -> Reading:
         hits += _looked_up(text, parts, hits, find_topic)
     mentions = list(_mentions(text, parts, sorted(hits, key=lambda hit: hit.start)))
     excluded = _unique(m.words for m in mentions if m.standing == Standing.NOT_NEEDED)
+    shares, too_small = _shares(mentions, vocabulary)
     return Reading(
         text=text,
-        shares=_shares(mentions, vocabulary),
+        shares=shares,
+        too_small=too_small,
         lacks=_lacks(mentions),
         not_needed=excluded,
         level=guess_level(text),
@@ -129,6 +132,8 @@ def highlighted(reading: Reading) -> list[Segment]:
 
 def apportion(weights: dict[str, float], total: int = 100) -> dict[str, int]:
     """Split `total` by weight, at least 1 each, with the largest-remainder method."""
+    if not weights:
+        return {}
     spare, sum_ = total - len(weights), sum(weights.values())
     quotas = {key: spare * weight / sum_ for key, weight in weights.items()}
     parts = {key: int(quota) + 1 for key, quota in quotas.items()}
@@ -158,7 +163,8 @@ def _mentions(text: str, parts: list[Clause], hits: list[Hit]) -> Iterator[Menti
             yield Mention(hit.start, hit.end, words, hit.term, standing)
 
 
-def _shares(mentions: list[Mention], vocabulary: Vocabulary) -> list[Share]:
+def _shares(mentions: list[Mention], vocabulary: Vocabulary) -> tuple[list[Share], list[str]]:
+    """The shares, largest first, and the titles of what is too small for one."""
     weights: dict[str, list[float]] = defaultdict(list)
     words: dict[str, list[str]] = defaultdict(list)
     musts = set()
@@ -174,21 +180,19 @@ def _shares(mentions: list[Mention], vocabulary: Vocabulary) -> list[Share]:
         target: sum(sorted(each, reverse=True)[:CLAUSES_COUNTED])
         for target, each in weights.items()
     }
-    largest = dict(sorted(sums.items(), key=lambda item: -item[1])[:SHARES_MAX])
-    return (
-        [
-            Share(
-                target,
-                vocabulary.titles[target],
-                percent,
-                target in musts,
-                tuple(_unique(words[target])),
-            )
-            for target, percent in sorted(apportion(largest).items(), key=lambda item: -item[1])
-        ]
-        if largest
-        else []
-    )
+    by_weight = sorted(sums, key=lambda target: -sums[target])
+    percents = apportion({target: sums[target] for target in by_weight[:SHARES_MAX]})
+    shares = [
+        Share(
+            target=target,
+            title=vocabulary.titles[target],
+            percent=percent,
+            is_must=target in musts,
+            words=tuple(_unique(words[target])),
+        )
+        for target, percent in percents.items()
+    ]
+    return shares, [vocabulary.titles[target] for target in by_weight[SHARES_MAX:]]
 
 
 def _lacks(mentions: list[Mention]) -> list[Lack]:

@@ -21,15 +21,13 @@ class RoundKind:
     minutes: int
     kinds: tuple[Kind, ...]
     level_shift: int = 0  # against the level that is asked for
-    takes_any_topic: bool = False  # where no share has a question that suits
+    is_mixed: bool = False  # its kinds take turns, on any topic where no share has a question
 
 
 ROUNDS = (
     RoundKind("Screen", 30, (Kind.CONCEPT, Kind.COMPARISON), level_shift=-1),
     RoundKind("Technical depth", 60, (Kind.CODING, Kind.DEBUGGING, Kind.COMPARISON, Kind.CONCEPT)),
-    RoundKind(
-        "Design and collaboration", 60, (Kind.DESIGN, Kind.BEHAVIOURAL), takes_any_topic=True
-    ),
+    RoundKind("Design and collaboration", 60, (Kind.DESIGN, Kind.BEHAVIOURAL), is_mixed=True),
 )
 ARRIVAL_MINUTES = 5  # of every round, to say hello and to answer the candidate's questions
 LEVELS = list(Level)
@@ -81,32 +79,93 @@ def propose(
     rounds: Sequence[RoundKind] = ROUNDS,
 ) -> Proposal:
     """Fill the rounds one after the other. The same input gives the same proposal."""
-    pools = _pools(shares, candidates)
     budget = sum(each.minutes - ARRIVAL_MINUTES for each in rounds)
-    behind = {share.target: share.percent / 100 * budget for share in shares}
-    asked: dict[int, str] = {}  # the question, and for which share
-    proposed = []
-    for kind in rounds:
-        filled, kinds = ProposedRound(kind.title, kind.minutes), Counter[Kind]()
-        left = kind.minutes - ARRIVAL_MINUTES
-        while choice := _next(kind, kinds, pools, behind, asked, left, level):
-            target, question = choice
-            filled.questions.append(question.key)
-            asked[question.key] = target
-            left -= question.minutes
-            kinds[question.kind] += 1
-            if target in behind:
-                behind[target] -= question.minutes
-        proposed.append(filled)
-    met = set(asked.values())
+    choice = _Choice(
+        level=level,
+        pools=_pools(shares, candidates),
+        behind={share.target: share.percent / 100 * budget for share in shares},
+    )
+    proposed = [
+        ProposedRound(kind.title, kind.minutes, choice.fill(kind, kind.minutes - ARRIVAL_MINUTES))
+        for kind in rounds
+    ]
+    met = set(choice.asked.values())
     return Proposal(
         rounds=proposed,
-        must_haves=_must_haves(shares, asked),
+        must_haves=_must_haves(shares, choice.asked),
         unmet=[share.target for share in shares if share.target not in met],
     )
 
 
 _REST = ""  # the pool of what belongs to no share
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What has been chosen so far, and what there is to choose from."""
+
+    level: Level
+    pools: Mapping[str, list[Candidate]]
+    behind: dict[str, float]  # minutes that each share still waits for
+    asked: dict[int, str] = field(default_factory=dict)  # the question, and for which share
+
+    def fill(self, kind: RoundKind, minutes: int) -> list[int]:
+        """Choose the questions of one round; their keys in the order of asking."""
+        chosen: list[int] = []
+        kinds = Counter[Kind]()
+        while found := self._next(kind, kinds, minutes):
+            target, question = found
+            self.asked[question.key] = target
+            if target in self.behind:
+                self.behind[target] -= question.minutes
+            minutes -= question.minutes
+            kinds[question.kind] += 1
+            chosen.append(question.key)
+        return chosen
+
+    def _next(
+        self, kind: RoundKind, kinds: Counter[Kind], left: int
+    ) -> tuple[str, Candidate] | None:
+        """The next question and for which share; None when nothing fits any more."""
+        by_need = sorted(self.behind, key=lambda target: -self.behind[target])
+        if not kind.is_mixed:
+            waiting = [target for target in by_need if self.behind[target] > 0]
+            return self._best(kind, kinds, kind.kinds, waiting, left)
+        for turn in sorted(kind.kinds, key=lambda each: kinds[each]):
+            if found := self._best(kind, kinds, (turn,), [*by_need, _REST], left):
+                return found
+        return None
+
+    def _best(
+        self,
+        kind: RoundKind,
+        kinds: Counter[Kind],
+        allowed: tuple[Kind, ...],
+        targets: Sequence[str],
+        left: int,
+    ) -> tuple[str, Candidate] | None:
+        """The question that suits best, of the first of the `targets` that has one."""
+
+        def unfitness(question: Candidate) -> tuple[int, int, int, int, int]:
+            """Distance of level, need, kinds asked so far, kind; the older question settles."""
+            wanted = max(0, LEVELS.index(self.level) + kind.level_shift)
+            return (
+                abs(LEVELS.index(question.level) - wanted),
+                int(question.need != Need.MUST),
+                kinds[question.kind],
+                kind.kinds.index(question.kind),
+                question.key,
+            )
+
+        for target in targets:
+            suitable = [
+                each
+                for each in self.pools[target]
+                if each.key not in self.asked and each.kind in allowed and each.minutes <= left
+            ]
+            if suitable:
+                return target, min(suitable, key=unfitness)
+        return None
 
 
 def _pools(
@@ -119,42 +178,6 @@ def _pools(
         belongs = candidate.topic if candidate.topic in targets else candidate.module
         pools[belongs if belongs in targets else _REST].append(candidate)
     return pools
-
-
-def _next(
-    kind: RoundKind,
-    kinds: Counter[Kind],
-    pools: Mapping[str, list[Candidate]],
-    behind: Mapping[str, float],
-    asked: Mapping[int, str],
-    left: int,
-    level: Level,
-) -> tuple[str, Candidate] | None:
-    """Return what is asked next and for which share; None when nothing fits any more."""
-    open_shares = sorted(behind, key=lambda target: -behind[target])
-    for target in [*open_shares, *([_REST] if kind.takes_any_topic else [])]:
-        suitable = [
-            each
-            for each in pools[target]
-            if each.key not in asked and each.kind in kind.kinds and each.minutes <= left
-        ]
-        if suitable and (target == _REST or behind[target] > 0):
-            return target, min(suitable, key=lambda each: _unfitness(each, kind, kinds, level))
-    return None
-
-
-def _unfitness(
-    question: Candidate, kind: RoundKind, kinds: Counter[Kind], level: Level
-) -> tuple[int, int, int, int, int]:
-    """Order by distance of level, need, kinds asked so far, kind; the older question settles."""
-    wanted = max(0, LEVELS.index(level) + kind.level_shift)
-    return (
-        abs(LEVELS.index(question.level) - wanted),
-        int(question.need != Need.MUST),
-        kinds[question.kind],
-        kind.kinds.index(question.kind),
-        question.key,
-    )
 
 
 def _must_haves(shares: Sequence[WantedShare], asked: Mapping[int, str]) -> frozenset[int]:

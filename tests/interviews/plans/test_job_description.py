@@ -104,7 +104,12 @@ def test_mid_fastapi_and_postgresql():
         "apis-security/identity",
         "testing/pytest",
     }
-    assert nice == {"caching-queues/kafka", "caching-queues/rabbitmq", "caching-queues/redis"}
+    assert nice == {
+        "caching-queues/kafka",
+        "caching-queues/rabbitmq",
+        "caching-queues/redis",
+        "deployment/kubernetes",
+    }
     assert lacks(read_) == {"Terraform": False, "Go": False}
     assert read_.not_needed == ["Java"]
 
@@ -310,6 +315,17 @@ def test_names_unknown_to_the_vocabulary_are_looked_up_in_the_questions():
     assert [(share.target, share.words) for share in read_.shares] == [
         ("databases/sqlalchemy", ("Zalembic",))
     ]
+
+
+def test_what_is_too_small_for_a_share_is_named():
+    topics = {f"m/{n}": f"Zeta {chr(97 + n)}" for n in range(17)}
+    text = "\n".join(f"{title} required" for title in list(topics.values())[:15])
+
+    read_ = read(f"{text}\nZeta p and Zeta q a plus", Vocabulary(topics), lambda name: None)
+
+    assert len(read_.shares) == 15
+    assert sum(share.percent for share in read_.shares) == 100
+    assert read_.too_small == ["Zeta p", "Zeta q"]
 
 
 def test_topic_that_the_bank_does_not_have_is_a_lack():
