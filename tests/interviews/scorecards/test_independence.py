@@ -231,8 +231,9 @@ def test_draft_is_nobody_elses_even_after_everything():
         now=timezone.now(),
     )
 
-    assert not markers_in(look(done, panel))
-    assert not markers_in(look(panel.owner, panel))
+    for other in (done, panel.owner):
+        assert scorecard.pk not in visible(other)
+        assert not markers_in(look(other, panel))
 
 
 @pytest.mark.parametrize("who", ["stranger", "other team", "former panelist", "visitor"])
