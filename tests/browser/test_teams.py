@@ -63,9 +63,7 @@ def test_colleague_is_invited_logs_in_joins_and_sees_what_the_role_allows(
     page.get_by_label("Name").fill("Hiring")
     page.get_by_role("button", name="Start the team").click()
     page.get_by_label("E-mail address").fill("ann@example.org")
-    page.get_by_label("Role", exact=True).or_(page.get_by_label("Role:", exact=True)).select_option(
-        "observer"
-    )
+    page.get_by_label("Role:", exact=True).select_option("observer")
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("Sent to ann@example.org.")).to_be_visible()
     [link] = re.findall(r"https?://\S+/teams/invitations/\S+", mail.outbox[0].body)
@@ -89,7 +87,7 @@ def test_colleague_is_invited_logs_in_joins_and_sees_what_the_role_allows(
 
 
 def test_plan_from_a_job_description_is_edited_and_a_newer_version_made(
-    page: Page, candidate: User
+    page: Page, candidate: User, console: list[str]
 ):
     team = make_team(owner=candidate)
     make_bank()
@@ -99,11 +97,12 @@ def test_plan_from_a_job_description_is_edited_and_a_newer_version_made(
     page.get_by_role("button", name="Read it").click()
 
     expect(page.locator("mark.word-must", has_text="FastAPI")).to_be_visible()
-    expect(page.locator("mark.word-excluded", has_text="Java")).to_have_count(2)  # and the legend
+    expect(page.locator("mark.word-excluded", has_text="Java")).to_be_visible()
     percents = page.get_by_label("Percent")
     percents.nth(2).fill("0")
     page.get_by_role("button", name="Make the plan").click()
     expect(page.get_by_role("alert").filter(has_text="must be 100 %")).to_be_visible()
+    console.clear()  # Chromium reports the 400
     percents.nth(0).fill("60")
     percents.nth(1).fill("40")
     for row in range(3, percents.count()):
