@@ -21,6 +21,7 @@ from interviews.plans.queries import paths_to_ask, topic_that_mentions
 from interviews.plans.vocabulary import Vocabulary
 from interviews.teams.access import get_membership
 from interviews.teams.models import Role, Team
+from questions.publishing import join_names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,8 +89,9 @@ def plan_from_proposal(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
             level=form.cleaned_data["level"],
         )
         if plan is not None:
-            for path in unmet:
-                messages.warning(request, f"No question fitted for {paths[path]}: add one by hand.")
+            if unmet:
+                names = join_names([paths[path] for path in unmet])
+                messages.warning(request, f"No question fitted for {names}: add some by hand.")
             return redirect(plan)
         form.add_error(None, "The bank has no question for these shares.")
     context = {"form": form, "formset": formset}

@@ -132,7 +132,8 @@ def _render_invitation(
         ).exists(),
     }
     response = render(request, "interviews/teams/invitation_detail.html", context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The site's policy keeps the address from other hosts. `no-referrer` would make browsers send
+    # `Origin: null` with the form, which the CSRF check refuses.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -87,7 +87,7 @@ def test_invitation_link_shows_and_changes_nothing_until_it_is_accepted(
         response = client.get(link)
         assert "Join the team" in response.content.decode()
     assert not team.memberships.filter(user=ann).exists()
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert "no-store" in response.headers["Cache-Control"]
 
