@@ -27,7 +27,7 @@ from interviews.scorecards.forms import (
 )
 from interviews.scorecards.models import AuditEvent, Interview
 from interviews.teams.access import get_membership
-from interviews.teams.models import Role
+from interviews.teams.models import Role, Team
 
 logger = logging.getLogger(__name__)
 PAGE_SIZE = 30
@@ -57,7 +57,7 @@ def interview_create(request: HttpRequest, team_id: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            _tell(request, interview, interview_people(interview), "REQUEST")
+            _tell(request, interview, _people(interview), "REQUEST")
             messages.success(request, "The interview is arranged, and its plan is frozen.")
             return redirect(interview)
     context = {"team": membership.team, "membership": membership, "form": form}
@@ -100,7 +100,7 @@ def interview_reschedule(request: HttpRequest, team_id: UUID, interview_id: UUID
                 form.add_error(None, error)
             else:
                 interview = get_interview(request, team_id, interview_id).interview
-                _tell(request, interview, interview_people(interview), "REQUEST")
+                _tell(request, interview, _people(interview), "REQUEST")
                 return redirect(interview)
     context = found.context | {"form": form}
     status = 400 if form.is_bound else 200
@@ -121,7 +121,7 @@ def interview_cancel(request: HttpRequest, team_id: UUID, interview_id: UUID) ->
         messages.error(request, " ".join(error.messages))
     else:
         interview = get_interview(request, team_id, interview_id).interview
-        _tell(request, interview, interview_people(interview), "CANCEL")
+        _tell(request, interview, _people(interview), "CANCEL")
         messages.success(request, "The interview is cancelled.")
     return redirect(found.interview)
 
@@ -191,15 +191,18 @@ def audit_list(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def _schedule(form: InterviewForm, team, user: User) -> Interview:
+def _schedule(form: InterviewForm, team: Team, user: User) -> Interview:
     """Add the candidate when they are new, and the interview: both or neither."""
     entered = form.cleaned_data
-    candidate = entered["known_candidate"] or services.add_candidate(
-        team=team,
-        label=entered["label"].strip(),
-        email=entered["email"],
-        retain_until=entered["retain_until"],
-    )
+    if candidate := entered["known_candidate"]:
+        services.keep_candidate_until(candidate=candidate, day=entered["retain_until"])
+    else:
+        candidate = services.add_candidate(
+            team=team,
+            label=entered["label"].strip(),
+            email=entered["email"],
+            retain_until=entered["retain_until"],
+        )
     return services.schedule_interview(
         team=team,
         candidate=candidate,
@@ -213,7 +216,7 @@ def _schedule(form: InterviewForm, team, user: User) -> Interview:
     )
 
 
-def interview_people(interview: Interview) -> list[User]:
+def _people(interview: Interview) -> list[User]:
     """Those on the panel who still have an account."""
     return [seat.user for seat in queries.panel_of(interview) if seat.user]
 

@@ -42,6 +42,12 @@ def add_candidate(*, team: Team, label: str, email: str = "", retain_until: date
 
 
 @transaction.atomic
+def keep_candidate_until(*, candidate: Candidate, day: date) -> None:
+    """Keep the data of a known candidate for another interview; never shorter than before."""
+    Candidate.objects.filter(pk=candidate.pk, retain_until__lt=day).update(retain_until=day)
+
+
+@transaction.atomic
 def schedule_interview(
     *,
     team: Team,

@@ -117,16 +117,40 @@ def test_interview_form_says_what_is_wrong(overrides: dict[str, Any], message: s
     assert not Interview.objects.exists()
 
 
-def test_candidate_known_to_the_team_is_interviewed_again():
+@pytest.mark.parametrize(("days", "kept"), [(1, 180), (400, 400)])
+def test_candidate_known_to_the_team_is_interviewed_again_and_kept_no_shorter(days: int, kept: int):
     panel = make_interview(size=1)
-    first = panel.interview.candidate
+    first, today = panel.interview.candidate, timezone.localdate()
+    until = (today + timedelta(days=days)).isoformat()
 
     as_user(panel.owner).post(
         reverse("scorecards:interview_create", args=[panel.team.pk]),
-        entered(panel.team, panel.people, label="", known_candidate=str(first.pk)),
+        entered(
+            panel.team,
+            panel.people,
+            label="",
+            known_candidate=str(first.pk),
+            retain_until=until,
+        ),
     )
 
+    first.refresh_from_db()
     assert first.interviews.count() == 2
+    assert first.retain_until == today + timedelta(days=kept)
+
+
+def test_address_of_the_candidate_is_for_managers_who_have_not_still_to_judge():
+    team = make_team()
+    manager = make_member(team, Role.MANAGER)
+    panel = make_interview(team=team, people=[manager, make_member(team)])
+    Candidate.objects.update(email="grace@example.org")
+
+    def sees(user: User) -> bool:
+        return b"grace@example.org" in as_user(user).get(panel.base).content
+
+    assert (sees(team.owner), sees(manager), sees(panel.people[1])) == (True, False, False)
+    submit(panel, manager)
+    assert (sees(manager), sees(panel.people[1])) == (True, False)
 
 
 # Calendar
