@@ -1,4 +1,4 @@
-"""What follows here from what teams announce."""
+"""What follows here when somebody leaves, or a team or an account goes."""
 
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,11 @@ from interviews.teams.signals import membership_ended
 @receiver(membership_ended)
 def leave_open_panels(team: Team, user: User, now: datetime, **kwargs: Any) -> None:
     leave_panels(team=team, user=user, now=now)
+
+
+@receiver(pre_delete, sender=User)
+def leave_panels_with_the_account(instance: User, **kwargs: Any) -> None:
+    leave_panels(user=instance, now=timezone.now())
 
 
 @receiver(pre_delete, sender=Team)

@@ -155,12 +155,15 @@ def change_panel(
 
 
 @transaction.atomic
-def leave_panels(*, team: Team, user: User, now: datetime) -> int:
-    """Take somebody who leaves the team off the panels where they have still to submit.
+def leave_panels(*, user: User, now: datetime, team: Team | None = None) -> int:
+    """Take somebody off the panels, of `team` or of all, where they have still to submit.
 
-    What they submitted stays and counts. Returns off how many panels they went.
+    For who leaves: what they submitted stays and counts, and nobody waits for the rest. Returns
+    off how many panels they went.
     """
-    seats = Panelist.objects.waiting().filter(user=user, interview__team=team)
+    seats = Panelist.objects.waiting().filter(user=user)
+    if team is not None:
+        seats = seats.filter(interview__team=team)
     left = list(seats.select_related("interview__team"))
     for seat in left:
         seat.removed_at = now

@@ -15,6 +15,7 @@ from interviews.scorecards.models import (
     ScorecardRevision,
 )
 from interviews.scorecards.revisions import Content, Entry, changes
+from interviews.teams import services as teams
 from interviews.teams.models import Role
 from tests.factories_interviews import Panel, make_interview, rate, submit
 from tests.factories_teams import make_member, make_plan, make_team
@@ -141,16 +142,23 @@ def test_nobody_joins_a_panel_once_all_have_submitted():
         )
 
 
-def test_member_who_leaves_is_off_the_open_panels_and_what_they_submitted_stays():
+@pytest.mark.parametrize("how", ["leaves the team", "deletes the account"])
+def test_who_goes_is_off_the_open_panels_and_what_they_submitted_stays(how: str):
     panel = make_interview(size=2)
     leaver = panel.people[0]
     done = make_interview(team=panel.team, people=panel.people)
     submit(done, leaver)
 
-    assert services.leave_panels(team=panel.team, user=leaver, now=timezone.now()) == 1
+    if how == "leaves the team":
+        membership = leaver.memberships.get()
+        teams.end_membership(membership=membership, now=timezone.now())
+    else:
+        leaver.delete()
 
     assert [seat.user for seat in queries.panel_of(panel.interview)] == [panel.people[1]]
-    assert {seat.user for seat in queries.panel_of(done.interview)} == set(panel.people)
+    assert queries.panel_of(done.interview).count() == 2
+    assert Panelist.objects.waiting().count() == 2  # the other one's seats
+    assert actions(panel)[-1] == "panelist.removed"
 
 
 def test_first_stage_that_starts_starts_the_interview_and_its_clock_is_started_once():
