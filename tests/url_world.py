@@ -31,7 +31,7 @@ ROLES = (
     "submitted",  # on the panel, has submitted
     "manager",
     "owner",  # of the team; the practice rounds and answers are theirs too
-    "holder",  # not logged in, but has opened a share link
+    "holder",  # not logged in, holds a share link; a visitor wherever nothing is shared
 )
 
 

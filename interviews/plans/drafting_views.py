@@ -57,16 +57,7 @@ def plan_from_job_description(request: HttpRequest, team: uuid.UUID) -> HttpResp
         except TooLongError as error:
             form.add_error("text", str(error))
         else:
-            context = {
-                "form": ProposalForm(initial=_initial(reading)),
-                "formset": ShareFormSet(
-                    initial=[
-                        {"target": share.target, "percent": share.percent, "is_must": share.is_must}
-                        for share in reading.shares
-                    ],
-                    form_kwargs={"paths": paths},
-                ),
-            }
+            context = _forms_for(reading, paths)
             return _render_proposal(request, membership.team, reading, context)
     context = {"form": form, "team": membership.team}
     status = 400 if form.errors else 200
@@ -130,7 +121,16 @@ def _read_again(form: ProposalForm, paths: dict[str, str]) -> Reading | None:
         return None
 
 
-def _initial(reading: Reading) -> dict[str, Any]:
-    """The first line is mostly what the job is called."""
-    title = next((line.strip(" #*-\t") for line in reading.text.splitlines() if line.strip()), "")
-    return {"title": title[:120], "level": reading.level.level, "text": reading.text}
+def _forms_for(reading: Reading, paths: dict[str, str]) -> dict[str, Any]:
+    """What was read, as forms to correct; the first line is mostly what the job is called."""
+    lines = (line.strip(" #*-\t") for line in reading.text.splitlines())
+    title = next(filter(None, lines), "")
+    shares = [
+        {"target": share.target, "percent": share.percent, "is_must": share.is_must}
+        for share in reading.shares
+    ]
+    initial = {"title": title[:120], "level": reading.level.level, "text": reading.text}
+    return {
+        "form": ProposalForm(initial=initial),
+        "formset": ShareFormSet(initial=shares, form_kwargs={"paths": paths}),
+    }

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from interviews.plans.models import Plan, PlanQuestion, PlanStage, PlanVersion
@@ -107,7 +107,7 @@ def current_version(plan: Plan) -> PlanVersion:
     return version
 
 
-def plans_of(team: Team) -> Any:
+def plans_of(team: Team) -> QuerySet[Plan]:
     """The team's plans, each with `questions`, `minutes`, `number` and `is_open` of its newest."""
     newest = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number")
     stages = PlanStage.objects.filter(version=OuterRef("newest")).order_by().values("version")

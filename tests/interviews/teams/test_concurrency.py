@@ -57,8 +57,9 @@ def test_one_invitation_accepted_by_two_people_at_once_makes_one_member():
         )
 
         accept = [
-            partial(services.accept_invitation, invitation=invitation, user=person, now=now)
+            partial(services.accept_invitation, invitation=each, user=person, now=now)
             for person in people
+            for each in Invitation.objects.filter(pk=invitation.pk)
         ]
         results = at_once(*accept)
 

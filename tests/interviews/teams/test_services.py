@@ -9,13 +9,22 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
+from interviews.plans.models import PlanVersion
+from interviews.scorecards.models import Candidate, Interview, Panelist, Rating, Scorecard
 from interviews.teams import services
 from interviews.teams.models import Invitation, Membership, Role, Team
 from interviews.teams.queries import invitations_for
 from interviews.teams.signals import membership_ended
 from interviews.teams.tokens import hash_token
+from questions.models import Question
 from tests.factories import make_user
-from tests.factories_teams import make_member, make_team, make_verified_user
+from tests.factories_teams import (
+    make_frozen_version,
+    make_member,
+    make_team,
+    make_verified_user,
+    plan_questions,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +203,30 @@ def test_owner_cannot_be_deleted_while_owning():
 
     assert User.objects.filter(pk=team.owner_id).exists()
     assert membership(team, team.owner).is_manager
+
+
+def test_delete_team_takes_plans_and_interviews_along_and_leaves_the_bank():
+    team = make_team()
+    version = make_frozen_version(team=team)
+    candidate = Candidate.objects.create(team=team, label="C", retain_until=NOW.date())
+    interview = Interview.objects.create(
+        team=team, candidate=candidate, plan_version=version, starts_at=NOW
+    )
+    panelist = Panelist.objects.create(interview=interview, user=team.owner)
+    Rating.objects.create(
+        scorecard=Scorecard.objects.create(panelist=panelist),
+        plan_question=plan_questions(version)[0],
+        value=3,
+    )
+    other = make_frozen_version()
+
+    services.delete_team(team=team)
+
+    assert list(Team.objects.all()) == [other.plan.team]
+    assert list(PlanVersion.objects.all()) == [other]
+    for model in (Candidate, Interview, Panelist, Scorecard, Rating):
+        assert not model.objects.exists()
+    assert Question.objects.count() == 4
 
 
 def test_end_membership_announces_it_once_and_ends_an_offer():
