@@ -148,6 +148,11 @@
         return;
       }
       this.number = Math.max(this.number, answer.sequence);
+      // The same text, from a save that this browser sent and heard nothing of: no conflict.
+      if (answer.stored_text === this.field.value) {
+        this.changed();
+        return;
+      }
       this.refused(`Not saved: this answer was changed in another tab or on another device. There it reads: ${answer.stored_text} — type on here to replace it.`);
     }
   }
