@@ -128,6 +128,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "viva_cache",
+            # Beyond it a third is thrown away, counts included; 300, the default, is soon reached.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
@@ -154,7 +156,15 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "curator", "demo", "reviewer"]
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin",
+    "curator",
+    "demo",
+    "interviewer",
+    "manager",
+    "observer",
+    "reviewer",
+]
 # For small teams: nobody else has to read a question before it is published.
 CURATORS_MAY_PUBLISH_OWN_WORK = env.bool("CURATORS_MAY_PUBLISH_OWN_WORK", default=False)
 

@@ -9,6 +9,14 @@ from django.utils import timezone
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice.models import Answer, QuestionFlag, Round
+from interviews.scorecards.models import (
+    AuditEvent,
+    Interview,
+    Panelist,
+    Rating,
+    Scorecard,
+    ScorecardRevision,
+)
 
 USER_SEARCH = ["user__username", "user__email"]
 
@@ -145,6 +153,68 @@ class QuestionFlagAdmin(ReadOnlyAdmin):
             latest[key[0], key[1]] = pk
         count = QuestionFlag.objects.filter(pk__in=latest.values()).update(handled_at=None)
         self.message_user(request, f"Marked as not handled: {count}.")
+
+
+class IndependentAdmin(ReadOnlyAdmin):
+    """Scorecards as the person may read them anywhere else: a superuser sees no more here."""
+
+    search_fields = []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.filter(pk__in=self.model.objects.visible_to(request.user))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Scorecard)
+class ScorecardAdmin(IndependentAdmin):
+    list_display = ["pk", "panelist", "recommendation", "submitted_at"]
+    list_select_related = ["panelist__user", "panelist__interview"]
+
+
+@admin.register(Rating)
+class RatingAdmin(IndependentAdmin):
+    list_display = ["plan_question", "scorecard", "value", "saved_at"]
+    list_select_related = [
+        "plan_question__question",
+        "scorecard__panelist__user",
+        "scorecard__panelist__interview",
+    ]
+
+
+@admin.register(ScorecardRevision)
+class ScorecardRevisionAdmin(IndependentAdmin):
+    list_display = ["scorecard", "number", "created_at"]
+    list_select_related = ["scorecard__panelist__user", "scorecard__panelist__interview"]
+
+
+@admin.register(Interview)
+class InterviewAdmin(ReadOnlyAdmin):
+    """When, and along which plan. Whom, how it went and what was decided stay on the pages."""
+
+    fields = ["team", "plan_version", "starts_at", "time_zone", "started_at", "cancelled_at"]
+    list_display = ["starts_at", "team", "plan_version", "cancelled_at"]
+    list_select_related = ["team", "plan_version__plan"]
+    search_fields = ["team__name"]
+
+
+@admin.register(Panelist)
+class PanelistAdmin(ReadOnlyAdmin):
+    list_display = ["interview", "user", "declined_at", "removed_at"]
+    list_select_related = ["interview", "user"]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "team", "actor", "action", "subject"]
+    list_filter = ["action"]
+    list_select_related = ["team", "actor"]
+    search_fields = ["action", "subject"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _slim(answers: QuerySet[Answer]) -> QuerySet[Answer]:

@@ -9,6 +9,7 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         from interviews.mastery import receivers  # noqa: F401
         from interviews.practice import curating
+        from interviews.scorecards import receivers as scorecards_receivers  # noqa: F401
         from questions.curation import registry
 
         registry.register_panel(curating.flags_panel)

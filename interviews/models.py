@@ -14,6 +14,7 @@ from interviews.scorecards.models import (
     Scorecard,
     ScorecardRevision,
     ShareLink,
+    StageStart,
 )
 from interviews.teams.models import Invitation, Membership, Team
 
@@ -40,6 +41,7 @@ __all__ = [
     "Scorecard",
     "ScorecardRevision",
     "ShareLink",
+    "StageStart",
     "Team",
     "TopicMastery",
 ]

@@ -6,5 +6,8 @@ urlpatterns = [
     path("reminders/", include("interviews.digests.urls")),
     path("settings/", include("interviews.accounts.urls")),
     path("history/", include("interviews.history.urls")),
+    path("teams/<uuid:team_id>/interviews/", include("interviews.scorecards.urls")),
     path("mastery/", include("interviews.mastery.urls")),
+    path("teams/", include("interviews.teams.urls")),
+    path("teams/<uuid:team>/plans/", include("interviews.plans.urls")),
 ]

@@ -236,6 +236,11 @@ def test_features_are_the_folders_of_interviews() -> None:
             "the pages of practice belong to practice",
         ),
         (
+            "interviews/plans/forms.py",
+            "from interviews.plans import editing_views",
+            "within a feature, forms does not import views",
+        ),
+        (
             "interviews/practice/services.py",
             "from questions.views import library",
             "of the bank, import its models and functions, not its pages",
@@ -262,6 +267,8 @@ def test_violations_name_file_line_and_rule(path: str, source: str, rule: str) -
         ("interviews/practice/responses.py", "from config.htmx import render_page"),
         ("interviews/practice/mock_views.py", "from config.htmx import render_page"),
         ("interviews/practice/mock_views.py", "from interviews.mastery.queries import overview"),
+        ("interviews/plans/editing_views.py", "from interviews.plans.forms import MoveForm"),
+        ("interviews/plans/editing_views.py", "from interviews.plans.views import render_version"),
         ("interviews/practice/services.py", "from questions.models import Question"),
         (
             "interviews/practice/services.py",

@@ -11,10 +11,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from interviews.practice.models import Answer
+from interviews.spreadsheets import neutralise
 from questions.exchange.anki_package import Deck, Note, package
 
-# What a spreadsheet may take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CONTENT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -78,11 +77,6 @@ def answer_record(answer: Answer) -> dict[str, Any]:
 
 def note_text(answer: Answer) -> str:
     return answer.note.text if hasattr(answer, "note") else ""
-
-
-def neutralise(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe in front of its text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _to_json(answers: Iterable[Answer]) -> bytes:

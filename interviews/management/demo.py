@@ -29,6 +29,9 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "curator": {"first_name": "Corin", "last_name": "Curator", "is_staff": True},
     "reviewer": {"first_name": "Robin", "last_name": "Reviewer", "is_staff": True},
     "admin": {"first_name": "Ada", "last_name": "Admin", "is_staff": True, "is_superuser": True},
+    "manager": {"first_name": "Mara", "last_name": "Manager"},
+    "interviewer": {"first_name": "Ivo", "last_name": "Interviewer"},
+    "observer": {"first_name": "Olga", "last_name": "Observer"},
 }
 ROLES = {"curator": OWNERS, "reviewer": REVIEWERS}
 

@@ -1,15 +1,21 @@
 """Interviews that were held: who was asked by whom, how each panelist rated it, who may see it."""
 
 import uuid
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from interviews.plans.models import PlanQuestion, PlanVersion
-from interviews.teams.models import Team
+from interviews.plans.models import PlanQuestion, PlanStage, PlanVersion
+from interviews.scorecards.frozen import AppendOnly, AppendOnlyQuerySet
+from interviews.teams.models import Membership, Role, Team
+
+Viewer = User | AnonymousUser
 
 
 class Candidate(models.Model):
@@ -35,13 +41,43 @@ class Candidate(models.Model):
 
     @property
     def initials(self) -> str:
-        return "".join(f"{word[0].upper()}." for word in self.label.split() if word)
+        return "".join(f"{word[0].upper()}." for word in self.label.split() if word[0].isalnum())
 
 
 class Decision(models.TextChoices):
     HIRE = "hire"
     NO_HIRE = "no_hire", "no hire"
     NEXT_STEP = "next_step", "next step"
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    def with_progress(self) -> "InterviewQuerySet":
+        """Annotate `seats` and `submitted`: how many sit on the panel, how many have submitted."""
+        on_panel = Q(panelists__declined_at=None, panelists__removed_at=None)
+        is_in = Q(panelists__scorecard__submitted_at__isnull=False)
+        return self.annotate(
+            seats=Count("panelists", filter=on_panel),
+            submitted=Count("panelists", filter=on_panel & is_in),
+        )
+
+    def with_standing_of(self, user: Viewer) -> "InterviewQuerySet":
+        """Annotate how the person stands to each.
+
+        `is_seated`: sits on the panel; `is_bound`: and has not submitted; `is_open`: nobody on the
+        panel has still to submit; `is_manager`: of the team.
+        """
+        seated = Panelist.objects.active().filter(interview=OuterRef("pk"))
+        manages = Membership.objects.filter(team=OuterRef("team"), user=user.pk, role=Role.MANAGER)
+        return self.annotate(
+            is_seated=Exists(seated.filter(user=user.pk)),
+            is_bound=Exists(seated.waiting().filter(user=user.pk)),
+            is_open=~Exists(seated.waiting()),
+            is_manager=Exists(manages),
+        )
+
+    def with_page(self) -> "InterviewQuerySet":
+        """Join what every page about an interview names."""
+        return self.select_related("team", "candidate", "plan_version__plan")
 
 
 class Interview(models.Model):
@@ -66,12 +102,17 @@ class Interview(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    calendar_sequence = models.PositiveIntegerField(
+        default=0, help_text="Of the calendar entry: how often its time was changed."
+    )
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
     decision_reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InterviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
@@ -83,11 +124,70 @@ class Interview(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("scorecards:interview_detail", args=[self.team_id, self.pk])
 
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_at is not None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def candidate_name(self) -> str:
+        """The candidate as the person may read it, who is named to `with_standing_of`.
+
+        With `shows_initials`, whoever has still to judge reads initials, and so does who waits
+        for the panel without being a manager.
+        """
+        standing: Any = self
+        waits = standing.is_bound or not (standing.is_seated or standing.is_open)
+        is_told = standing.is_manager and not standing.is_bound
+        hides = self.shows_initials and waits and not is_told
+        return self.candidate.initials if hides else self.candidate.label
+
+
+class StageStart(models.Model):
+    """When the panel began a stage of the plan: its clock runs from here, for all of them."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="stage_starts")
+    stage = models.ForeignKey(PlanStage, on_delete=models.RESTRICT, related_name="+")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "stage"], name="stage_start_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} since {self.started_at:%H:%M}"
+
+    def milliseconds_left(self, now: datetime) -> float:
+        """Return what is left of the stage's minutes; below 0 when it runs over."""
+        ends_at = self.started_at + timedelta(minutes=self.stage.minutes)
+        return (ends_at - now) / timedelta(milliseconds=1)
+
+
+class PanelistQuerySet(models.QuerySet["Panelist"]):
+    def active(self) -> "PanelistQuerySet":
+        """Those who sit on the panel: not declined, not taken off it."""
+        return self.filter(declined_at=None, removed_at=None)
+
+    def waiting(self) -> "PanelistQuerySet":
+        """Those of them who have not submitted yet."""
+        return self.active().filter(scorecard__submitted_at=None)
+
 
 class Panelist(models.Model):
+    """A seat on a panel. It outlives the account, for the team's judgement stands."""
+
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="panelists")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="panels"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="panels",
     )
     wants_reminders = models.BooleanField(default=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +195,11 @@ class Panelist(models.Model):
     has_conflict = models.BooleanField(
         default=False, help_text="Declined for a conflict of interest."
     )
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Taken off the panel; what was typed is kept."
+    )
+
+    objects = PanelistQuerySet.as_manager()
 
     class Meta:
         ordering = ["interview", "pk"]
@@ -103,7 +208,16 @@ class Panelist(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} on {self.interview}"
+        return f"{self.name} on {self.interview}"
+
+    @property
+    def name(self) -> str:
+        """The panelist as pages name them."""
+        return self.user.get_full_name() or self.user.username if self.user else "former member"
+
+    @property
+    def is_active(self) -> bool:
+        return self.declined_at is None and self.removed_at is None
 
 
 class Recommendation(models.TextChoices):
@@ -113,6 +227,34 @@ class Recommendation(models.TextChoices):
     NO = "no"
     YES = "yes"
     STRONG_YES = "strong_yes", "strong yes"
+
+
+class ScorecardQuerySet(models.QuerySet["Scorecard"]):
+    def visible_to(self, user: Viewer) -> "ScorecardQuerySet":
+        """Scorecards that the person may read: the one rule of independence.
+
+        Everybody reads their own. Another's is read once it is submitted, by members of the team:
+
+        - who sits on the panel, when their own is submitted, whatever their role;
+        - who does not, when nobody on the panel has still to submit.
+
+        Ratings, revisions, sums, counts, orders, exports, searches and messages all start here.
+        """
+        interview = OuterRef("panelist__interview")
+        seats = Panelist.objects.active().filter(interview=interview)
+        belongs = Membership.objects.filter(
+            team=OuterRef("panelist__interview__team"), user=user.pk
+        )
+        own = Q(panelist__user__isnull=False, panelist__user=user.pk)
+        may_compare = ~Exists(seats.waiting().filter(user=user.pk))
+        has_judged = Exists(seats.filter(user=user.pk))
+        all_have_judged = ~Exists(seats.waiting())
+        others = Q(submitted_at__isnull=False) & may_compare & (has_judged | all_have_judged)
+        return self.filter(Exists(belongs)).filter(own | others)
+
+    def of_panel(self) -> "ScorecardQuerySet":
+        """Those of people who still sit on their panel."""
+        return self.filter(panelist__declined_at=None, panelist__removed_at=None)
 
 
 class Scorecard(models.Model):
@@ -126,12 +268,25 @@ class Scorecard(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ScorecardQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"scorecard of {self.panelist}"
+
+    def get_absolute_url(self) -> str:
+        interview = self.panelist.interview
+        return reverse(
+            "scorecards:scorecard_detail", args=[interview.team_id, interview.pk, self.pk]
+        )
 
     @property
     def is_submitted(self) -> bool:
         return self.submitted_at is not None
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def visible_to(self, user: Viewer) -> "RatingQuerySet":
+        return self.filter(scorecard__in=Scorecard.objects.visible_to(user))
 
 
 class Rating(models.Model):
@@ -150,6 +305,8 @@ class Rating(models.Model):
     sequence = models.PositiveIntegerField(default=0, help_text="Of the newest save.")
     saved_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RatingQuerySet.as_manager()
+
     class Meta:
         ordering = ["scorecard", "plan_question"]
         constraints = [
@@ -166,8 +323,22 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return f"{self.plan_question}: {self.value or 'not assessed'}"
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a rating, or a reason why not."""
+        return self.value is not None or bool(self.not_assessed_reason)
 
-class ScorecardRevision(models.Model):
+
+class ScorecardRevisionQuerySet(AppendOnlyQuerySet["ScorecardRevision"]):
+    def visible_to(self, user: Viewer) -> "ScorecardRevisionQuerySet":
+        return self.filter(scorecard__in=Scorecard.objects.visible_to(user))
+
+    def first_submissions(self) -> "ScorecardRevisionQuerySet":
+        """What counts mechanically."""
+        return self.filter(number=1)
+
+
+class ScorecardRevision(AppendOnly):
     """A scorecard as it was submitted (number 1) or amended (2, 3, ...), never changed."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="revisions")
@@ -175,6 +346,8 @@ class ScorecardRevision(models.Model):
     content = models.JSONField(help_text="Recommendation, summary, and each question's rating.")
     reason = models.CharField(max_length=300, blank=True, help_text="Of an amendment.")
     created_at = models.DateTimeField()
+
+    objects = ScorecardRevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["scorecard", "number"]
@@ -240,16 +413,23 @@ class ShareLink(models.Model):
         return f"{self.shares} for {self.recipient}"
 
 
-class AuditEvent(models.Model):
-    """Who did what in a team, and when. Append-only, and without any text that people typed."""
+class AuditEvent(AppendOnly):
+    """Who did what in a team, and when. Append-only, and without any text that people typed.
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="audit_events")
+    It outlives its team: the column keeps the team's id and holds no foreign key in the database.
+    """
+
+    team = models.ForeignKey(
+        Team, on_delete=models.DO_NOTHING, db_constraint=False, related_name="audit_events"
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     action = models.CharField(max_length=40, help_text="Such as `scorecard.submitted`.")
     subject = models.CharField(max_length=40, help_text="Id of what it was done to.")
     created_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet["AuditEvent"].as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -31,3 +31,11 @@ def get_membership(user: User | AnonymousUser, team_id: uuid.UUID, *roles: Role)
     if membership.team.requires_two_factor and not is_mfa_enabled(membership.user):
         raise TwoFactorRequired(str(membership.team))
     return membership
+
+
+def get_owner(user: User | AnonymousUser, team_id: uuid.UUID) -> Membership:
+    """Return the membership of the team's owner; raises as `get_membership` does for all others."""
+    membership = get_membership(user, team_id)
+    if membership.team.owner_id != membership.user_id:
+        raise PermissionDenied("Only the owner of this team may do that.")
+    return membership

@@ -16,6 +16,8 @@ from interviews.management import demo
 from interviews.management.commands import load_demo, prepare
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice.models import Answer, AnswerState, Pace, Round
+from interviews.scorecards.queries import load_debrief
+from interviews.teams.models import Team
 from questions.models import Module, Question, Topic
 from tests.factories import make_answer, make_module, make_question, make_topic, make_user
 
@@ -70,9 +72,9 @@ def test_load_demo_makes_people_who_can_log_in(debug: None, bank: None) -> None:
     call("load_demo")
 
     people = {user.username: user for user in User.objects.all()}
-    assert people.keys() == {"demo", "curator", "reviewer", "admin"}
+    assert people.keys() == set(demo.PEOPLE)
     assert all(user.check_password(demo.PASSWORD) for user in people.values())
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 4
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(demo.PEOPLE)
     assert (people["demo"].is_staff, people["demo"].is_superuser) == (False, False)
     assert (people["curator"].is_staff, people["curator"].is_superuser) == (True, False)
     assert [group.name for group in people["curator"].groups.all()] == ["Bank owners"]
@@ -114,6 +116,38 @@ def test_load_demo_leaves_mastery_that_its_answers_give(debug: None, bank: None)
     assert call("rebuild_mastery", "--check") == "Stored mastery is what the answers give.\n"
 
 
+def test_load_demo_makes_a_team_with_a_finished_interview_and_one_for_tomorrow(
+    debug: None, bank: None
+) -> None:
+    call("load_demo")
+
+    team = Team.objects.get()
+    planned, finished = team.interviews.all()
+    member = User.objects.get(username="observer")
+    roles = team.memberships.values_list("user__username", "role")
+    assert dict(roles) == {
+        "manager": "manager",
+        "interviewer": "interviewer",
+        "curator": "interviewer",
+        "demo": "interviewer",
+        "observer": "observer",
+    }
+    assert finished.decision == "hire"
+    assert finished.plan_version == planned.plan_version
+    assert finished.plan_version.is_frozen
+    debrief = load_debrief(finished, member)
+    assert [judgement.panelist for judgement in debrief.judgements] == [
+        "Ivo Interviewer",
+        "Corin Curator",
+        "Dana Demo",
+    ]
+    assert [len(judgement.amendments) for judgement in debrief.judgements] == [0, 0, 1]
+    assert debrief.alpha is not None
+    assert planned.starts_at.date() == (timezone.now() + timedelta(days=1)).date()
+    assert planned.panelists.waiting().count() == 3
+    assert team.candidates.exclude(label__endswith="(demo)").count() == 0
+
+
 def test_load_demo_a_second_time_changes_nothing(debug: None, bank: None) -> None:
     call("load_demo")
     User.objects.filter(username="demo").update(first_name="Mine")
@@ -128,7 +162,8 @@ def test_load_demo_a_second_time_changes_nothing(debug: None, bank: None) -> Non
 def test_load_demo_leaves_a_person_of_that_name_alone(debug: None, bank: None) -> None:
     make_user(username="demo")
 
-    assert call("load_demo") == "Made the demo accounts: curator, reviewer, admin.\n"
+    made = "curator, reviewer, admin, manager, interviewer, observer"
+    assert call("load_demo") == f"Made the demo accounts: {made}.\n"
 
     assert not Answer.objects.exists()
     assert not User.objects.get(username="demo").check_password(demo.PASSWORD)
@@ -158,7 +193,8 @@ def test_prepare_names_address_and_demo_log_ins_that_work(debug: None, bank: Non
     output = call("prepare", "--address", "http://127.0.0.1:8000/")
 
     assert "Viva: http://127.0.0.1:8000/" in output
-    assert f"Log in as demo, curator, reviewer; the password is {demo.PASSWORD}" in output
+    names = "demo, curator, reviewer, manager, interviewer, observer"
+    assert f"Log in as {names}; the password is {demo.PASSWORD}" in output
 
 
 def test_prepare_outside_debug_makes_no_demo(bank: None) -> None:

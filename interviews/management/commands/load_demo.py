@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: people to look around with, one of them with a history."""
+"""`manage.py load_demo`: people to look around with, a history of practice, and a team."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from interviews.management.demo import PEOPLE, make_people, play_history
+from interviews.management.demo_team import make_team
 from questions.models import Question
 
 SCRIPT = settings.BASE_DIR / "fixtures" / "demo.yaml"
@@ -27,7 +28,9 @@ class Command(BaseCommand):
             if not Question.objects.published().exists():
                 raise CommandError("Import a bank first: there is nothing to practise.")
             people = make_people(missing)
+            script = yaml.safe_load(SCRIPT.read_text())
             if "demo" in people:
-                script = yaml.safe_load(SCRIPT.read_text())
                 play_history(people["demo"], script, timezone.now())
+            if {"manager", "interviewer"} <= people.keys():
+                make_team(people, script["team"], timezone.now())
             self.stdout.write(f"Made the demo accounts: {', '.join(missing)}.")

@@ -1,0 +1,305 @@
+"""Every URL, asked for by everybody: who gets what.
+
+The table is the policy. A URL that is not in it fails the test, so nobody forgets to say. Columns
+are the roles of `tests/url_world.py`; `in` means: sent to the log-in page. A POST carries nothing
+of use unless `POSTED` has it: 302, 400 and 409 mean that the role may, 404 and 403 that it may not.
+The addresses of the admin and of allauth are not ours: some of each stand here, for all.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import make_question
+from tests.factories_interviews import make_interview
+from tests.factories_teams import make_frozen_version, make_team, plan_questions
+from tests.url_world import ROLES, World, make_world
+
+TABLE = """
+# by   URL          visitor stranger other observer interviewer submitted manager owner holder
+GET  home                             200 200 200 200 200 200 200 200 200
+GET  health                           200 200 200 200 200 200 200 200 200
+GET  questions:library                200 200 200 200 200 200 200 200 200
+GET  questions:topic_detail           200 200 200 200 200 200 200 200 200
+GET  questions:question_detail        200 200 200 200 200 200 200 200 200
+
+GET  accounts:settings                in  200 200 200 200 200 200 200 in
+POST accounts:settings                in  400 400 400 400 400 400 400 in
+GET  practice:round_create            in  200 200 200 200 200 200 200 in
+POST practice:round_create            in  400 400 400 400 400 400 400 in
+GET  practice:round_detail            in  404 404 404 404 404 404 200 in
+GET  practice:round_position          in  404 404 404 404 404 404 302 in
+GET  practice:round_submit            in  404 404 404 404 404 404 404 in
+POST practice:round_submit            in  404 404 404 404 404 404 404 in
+POST practice:round_end               in  404 404 404 404 404 404 302 in
+GET  practice:round_summary           in  404 404 404 404 404 404 200 in
+GET  practice:answer_clock            in  404 404 404 404 404 404 200 in
+POST practice:answer_draft            in  404 404 404 404 404 404 400 in
+POST practice:answer_submit           in  404 404 404 404 404 404 400 in
+POST practice:answer_assess           in  404 404 404 404 404 404 409 in
+POST practice:question_bookmark       in  302 302 302 302 302 302 302 in
+GET  history:answer_list              in  200 200 200 200 200 200 200 in
+GET  history:answer_export            in  200 200 200 200 200 200 200 in
+GET  history:answer_detail            in  404 404 404 404 404 404 200 in
+POST history:note_write               in  404 404 404 404 404 404 302 in
+POST history:flag_send                in  404 404 404 404 404 404 400 in
+GET  mastery:overview                 in  200 200 200 200 200 200 200 in
+GET  mastery:topic_detail             in  200 200 200 200 200 200 200 in
+GET  mastery:progress_detail          in  200 200 200 200 200 200 200 in
+GET  mastery:readiness_detail         in  200 200 200 200 200 200 200 in
+POST mastery:readiness_detail         in  400 400 400 400 400 400 400 in
+POST mastery:readiness_delete         in  302 302 302 302 302 302 302 in
+
+GET  teams:team_list                  in  200 200 200 200 200 200 200 in
+GET  teams:team_create                in  200 200 200 200 200 200 200 in
+POST teams:team_create                in  400 400 400 400 400 400 400 in
+GET  teams:team_detail                in  404 404 200 200 200 200 200 in
+GET  teams:team_settings              in  404 404 403 403 403 200 200 in
+POST teams:team_settings              in  404 404 403 403 403 400 400 in
+GET  teams:team_delete                in  404 404 403 403 403 403 200 in
+POST teams:team_delete                in  404 404 403 403 403 403 400 in
+POST teams:team_leave                 in  404 404 302 302 302 302 400 in
+POST teams:member_role                in  404 404 403 403 403 400 400 in
+POST teams:member_remove              in  404 404 403 403 403 302 302 in
+POST teams:ownership_offer            in  404 404 403 403 403 403 400 in
+POST teams:ownership_withdraw         in  404 404 403 403 403 403 302 in
+POST teams:ownership_accept           in  404 404 403 403 403 403 403 in
+POST teams:ownership_decline          in  404 404 403 403 403 403 403 in
+POST teams:invitation_create          in  404 404 403 403 403 400 400 in
+POST teams:invitation_resend          in  404 404 403 403 403 302 302 in
+POST teams:invitation_revoke          in  404 404 403 403 403 302 302 in
+POST teams:own_invitation_accept      in  404 404 404 404 404 404 404 in
+GET  teams:invitation_detail          200 200 200 200 200 200 200 200 200
+POST teams:invitation_accept          in  400 400 400 400 400 400 400 in
+
+GET  plans:plan_list                  in  404 404 200 200 200 200 200 in
+GET  plans:plan_create                in  404 404 403 403 403 200 200 in
+POST plans:plan_create                in  404 404 403 403 403 400 400 in
+GET  plans:plan_from_blueprint        in  404 404 403 403 403 200 200 in
+POST plans:plan_from_blueprint        in  404 404 403 403 403 400 400 in
+GET  plans:plan_from_job_description  in  404 404 403 403 403 200 200 in
+POST plans:plan_from_job_description  in  404 404 403 403 403 400 400 in
+POST plans:plan_from_proposal         in  404 404 403 403 403 400 400 in
+GET  plans:plan_detail                in  404 404 200 200 200 200 200 in
+POST plans:plan_rename                in  404 404 403 403 403 400 400 in
+POST plans:plan_archive               in  404 404 403 403 403 302 302 in
+POST plans:plan_restore               in  404 404 403 403 403 302 302 in
+POST plans:version_open               in  404 404 403 403 403 302 302 in
+POST plans:version_discard            in  404 404 403 403 403 302 302 in
+GET  plans:version_compare            in  404 404 400 400 400 400 400 in
+GET  plans:version_detail             in  404 404 200 200 200 200 200 in
+GET  plans:version_print              in  404 404 200 200 200 200 200 in
+POST plans:stage_create               in  404 404 403 403 403 400 400 in
+GET  plans:stage_edit                 in  404 404 403 403 403 200 200 in
+POST plans:stage_edit                 in  404 404 403 403 403 400 400 in
+POST plans:stage_move                 in  404 404 403 403 403 409 409 in
+POST plans:stage_remove               in  404 404 403 403 403 302 302 in
+GET  plans:question_add               in  404 404 403 403 403 200 200 in
+POST plans:question_add               in  404 404 403 403 403 409 409 in
+GET  plans:question_edit              in  404 404 403 403 403 200 200 in
+POST plans:question_edit              in  404 404 403 403 403 400 400 in
+POST plans:question_move              in  404 404 403 403 403 409 409 in
+POST plans:question_remove            in  404 404 403 403 403 302 302 in
+POST plans:question_repin             in  404 404 403 403 403 302 302 in
+
+GET  scorecards:interview_list        in  404 404 200 200 200 200 200 in
+GET  scorecards:interview_create      in  404 404 403 403 403 200 200 in
+POST scorecards:interview_create      in  404 404 403 403 403 400 400 in
+GET  scorecards:audit_list            in  404 404 403 403 403 200 200 in
+GET  scorecards:candidate_compare     in  404 404 200 200 200 200 200 in
+GET  scorecards:interview_detail      in  404 404 200 200 200 200 200 in
+GET  scorecards:interview_reschedule  in  404 404 403 403 403 200 200 in
+POST scorecards:interview_reschedule  in  404 404 403 403 403 400 400 in
+GET  scorecards:interview_cancel      in  404 404 403 403 403 200 200 in
+POST scorecards:interview_cancel      in  404 404 403 403 403 302 302 in
+GET  scorecards:interview_panel       in  404 404 403 403 403 200 200 in
+POST scorecards:interview_panel       in  404 404 403 403 403 400 400 in
+GET  scorecards:interview_calendar    in  404 404 200 200 200 200 200 in
+GET  scorecards:interview_status      in  404 404 200 200 200 200 200 in
+GET  scorecards:script_start          in  404 404 302 302 302 302 302 in
+GET  scorecards:question_detail       in  404 404 200 200 200 200 200 in
+POST scorecards:rating_save           in  404 404 404 400 400 404 404 in
+POST scorecards:stage_start           in  404 404 404 302 302 404 404 in
+GET  scorecards:stage_clock           in  404 404 200 200 200 200 200 in
+GET  scorecards:scorecard_edit        in  404 404 404 200 302 404 404 in
+POST scorecards:scorecard_save        in  404 404 404 400 302 404 404 in
+POST scorecards:scorecard_submit      in  404 404 404 400 302 404 404 in
+GET  scorecards:scorecard_amend       in  404 404 404 404 200 404 404 in
+POST scorecards:scorecard_amend       in  404 404 404 404 400 404 404 in
+GET  scorecards:scorecard_detail      in  404 404 404 404 200 404 404 in
+GET  scorecards:debrief_detail        in  404 404 200 200 200 200 200 in
+GET  scorecards:debrief_export        in  404 404 404 404 200 404 404 in
+POST scorecards:decision_make         in  404 404 403 403 403 400 400 in
+
+GET  account_login                    200 302 302 302 302 302 302 302 200
+GET  account_signup                   200 302 302 302 302 302 302 302 200
+GET  account_email                    in  200 200 200 200 200 200 200 in
+GET  account_change_password          in  200 200 200 200 200 200 200 in
+GET  admin:login                      in  403 403 403 403 403 403 403 in
+GET  admin:index                      302 302 302 302 302 302 302 302 302
+GET  admin:auth_user_changelist       in 302 302 302 302 302 302 302 in
+GET  admin:questions_question_changelist in 302 302 302 302 302 302 302 in
+"""
+
+# What a POST carries where the role shows only with data.
+POSTED: dict[str, str] = {}
+
+FOREIGN = ("account_", "admin:", "mfa_")  # by other packages
+NO_TRACE = {Session}  # a GET may begin a session
+
+
+def rows() -> list[tuple[str, str, dict[str, str]]]:
+    """Return method, name of the URL, and what each role gets."""
+    lines = [line.split() for line in TABLE.splitlines() if line and not line.startswith("#")]
+    return [(line[0], line[1], dict(zip(ROLES, line[2:], strict=True))) for line in lines]
+
+
+def patterns(
+    resolver: URLResolver | None = None, namespace: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name of every URL of the site, with the parameters of its address."""
+    for each in (resolver or get_resolver()).url_patterns:
+        parameters = (*above, *each.pattern.regex.groupindex)
+        if isinstance(each, URLPattern):
+            yield namespace + (each.name or str(each.pattern)), list(parameters)
+        else:
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from patterns(each, inner, parameters)
+
+
+def is_foreign(name: str) -> bool:
+    return name.startswith(FOREIGN)
+
+
+def known() -> dict[str, list[str]]:
+    """The parameters of every URL that the table speaks of."""
+    parameters = dict(patterns())
+    return {name: parameters[name] for _, name, _ in rows()}
+
+
+def address(world: World, name: str) -> str:
+    return reverse(name, kwargs=world.kwargs(name, known()[name]))
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def test_every_url_is_in_the_table():
+    names = {name for name, _ in patterns() if not is_foreign(name)} - {r"^(?P<url>.*)$"}
+    said = {name for _, name, _ in rows()}
+
+    assert names - said == set(), "Say in TABLE who gets these URLs."
+    assert {name for name in said if not is_foreign(name)} - names == set(), "These are gone."
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_gets_what_the_table_says(world: World, role: str):
+    client, wrong = world.client(role), []
+    for method, name, expected in rows():
+        path = address(world, name)
+        with transaction.atomic():
+            response = client.generic(method, path, **_body(method, name), HTTP_HOST="localhost")
+            transaction.set_rollback(True)
+        if (got := _outcome(response)) != expected[role]:
+            wrong.append(f"{method} {name} ({path}): {got} instead of {expected[role]}")
+
+    assert wrong == [], f"as {role}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["manager", "owner"])
+def test_things_of_another_team_are_404_under_ones_own_address(world: World, role: str):
+    """The team of the address is one's own, what follows belongs to somebody else."""
+    version = make_frozen_version(team=make_team(), questions=[make_question()])
+    strange = {
+        "plan": version.plan_id,
+        "stage": version.stages.get().pk,
+        "question": plan_questions(version)[0].pk,
+        "member": version.plan.team.memberships.get().pk,
+        "pk": 10**9,
+        "interview_id": (other := make_interview()).interview.pk,
+        "version_id": other.interview.plan_version_id,
+        "scorecard_id": other.scorecard(other.people[0]).pk,
+        "stage_id": other.questions[0].stage_id,
+        "question_id": other.questions[0].pk,
+    }
+    client, wrong = world.client(role), []
+    for method, name, _ in rows():
+        parameters = known()[name]
+        is_of_team = {"team", "team_id"} & set(parameters)
+        for parameter in strange.keys() & set(parameters) if is_of_team else ():
+            kwargs = {**world.kwargs(name, parameters), parameter: strange[parameter]}
+            path = reverse(name, kwargs=kwargs)
+            with transaction.atomic():
+                response = client.generic(method, path, **_body(method, name))
+                transaction.set_rollback(True)
+            if response.status_code != 404 and not _is_refused_owner(name, response, role):
+                wrong.append(f"{method} {name} with a strange {parameter}: {response.status_code}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_unsafe_methods_need_a_csrf_token(world: World, method: str):
+    client = world.client("owner", enforce_csrf_checks=True)
+    wrong = []
+    for name in sorted(known()):
+        with transaction.atomic():
+            response = client.generic(method, address(world, name))
+            transaction.set_rollback(True)
+        if response.status_code != 403:
+            wrong.append(f"{name}: {response.status_code}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("role", ["visitor", "stranger", "interviewer", "owner", "holder"])
+def test_reading_changes_no_row(world: World, role: str, method: str):
+    client = world.client(role)
+    before, wrong = _contents(), []
+    for name in sorted(known()):
+        client.generic(method, address(world, name))
+        after = _contents()
+        wrong += [f"{name}: {table}" for table in after if after[table] != before[table]]
+        before = after
+
+    assert wrong == []
+
+
+def _body(method: str, name: str) -> dict[str, Any]:
+    return (
+        {"data": POSTED.get(name, "nothing=said"), "content_type": _FORM}
+        if method == "POST"
+        else {}
+    )
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _outcome(response: Any) -> str:
+    location = response.headers.get("Location", "")
+    if response.status_code == 302 and location.startswith(reverse("account_login")):
+        return "in"
+    return str(response.status_code)
+
+
+def _is_refused_owner(name: str, response: Any, role: str) -> bool:
+    """A manager is refused what only the owner may before anything is looked up."""
+    return role == "manager" and response.status_code == 403
+
+
+def _contents() -> dict[str, list[Any]]:
+    """Every row of every table."""
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model not in NO_TRACE
+    }
