@@ -71,7 +71,7 @@ def test_throttled_view_answers_429_and_says_when_to_come_back(rf: RequestFactor
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[3].headers["Retry-After"] == "3600"
-    assert "try again in 60 minutes" in answers[3].content.decode()
+    assert "Try again in 60 minutes" in answers[3].content.decode()
 
 
 @pytest.mark.django_db

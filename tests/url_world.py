@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from interviews.digests.tokens import make_token
 from interviews.plans import services as plans
 from interviews.plans.queries import current_version
 from interviews.scorecards.services import start_stage
@@ -115,6 +116,7 @@ def _team_arguments(team: Team, owner: User) -> dict[str, Any]:
         "question": plan_questions(open_version)[0].pk,
         "member": bystander.pk,
         "token": token,
+        "digests:unsubscribe.token": make_token(owner),
         "teams:invitation_resend.pk": invitation.pk,
         "teams:invitation_revoke.pk": invitation.pk,
         "teams:own_invitation_accept.pk": invitation.pk,
