@@ -11,6 +11,7 @@ from questions.models import Blueprint, Level, Module, Question, QuestionQuerySe
 
 ANSWER_MAX_LENGTH = 50_000
 COUNT_MAX = 30
+MINUTES_MAX = 240
 
 
 class TopicChoiceField(forms.ModelMultipleChoiceField):
@@ -72,6 +73,7 @@ class RoundForm(forms.Form):
         choices=Level, required=False, widget=forms.CheckboxSelectMultiple
     )
     count = forms.IntegerField(label="Questions", min_value=1, max_value=COUNT_MAX, initial=5)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=MINUTES_MAX)
     pace = forms.ChoiceField(choices=Pace, initial=Pace.NORMAL, widget=forms.RadioSelect)
 
     def candidates(self) -> QuestionQuerySet:

@@ -1,8 +1,9 @@
 """What practice pages read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, When
@@ -63,6 +64,25 @@ def missed_last_time(user: User, questions: QuerySet[Question]) -> QuerySet[Ques
     answers = Answer.objects.assessed().filter(user=user.pk, question=OuterRef("pk"))
     last_rating = Subquery(answers.order_by("-assessed_at").values("rating")[:1])
     return questions.annotate(last_rating=last_rating).filter(last_rating=Rating.AGAIN)
+
+
+def fitting(
+    questions: Sequence[Question], budget: timedelta, extra_time: float = 1.0
+) -> list[Question]:
+    """Return those `questions`, in their order, that fit into the budget; the first in any case.
+
+    Each takes its suggested time times `extra_time`. One that is too long for what is left is
+    passed over for the next.
+    """
+    chosen: list[Question] = []
+    left = budget.total_seconds()
+    for question in questions:
+        revision = question.current_revision
+        seconds = revision.seconds * extra_time if revision else 0
+        if seconds <= left or not chosen:
+            chosen.append(question)
+            left -= seconds
+    return chosen
 
 
 @dataclass

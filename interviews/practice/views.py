@@ -1,7 +1,7 @@
 """Pages of a round. Every view that a clock concerns reads the time first."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +45,9 @@ def round_create(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST)
     if not form.is_valid():
         return _render_round_form(request, form, status=400)
-    questions, shortfalls = _pick_questions(request, form, now)
     profile = Profile.objects.of(request.user)
+    extra_time = ExtraTime(profile.extra_time).factor
+    questions, shortfalls = _pick_questions(request, form, extra_time, now)
     try:
         round_ = services.start_round(
             user=request.user,
@@ -54,7 +55,7 @@ def round_create(request: HttpRequest) -> HttpResponse:
             mode=Mode(form.cleaned_data["mode"]),
             pace=Pace(form.cleaned_data["pace"]),
             is_cram=form.cleaned_data["is_cram"],
-            extra_time=ExtraTime(profile.extra_time).factor,
+            extra_time=extra_time,
             hides_countdown=profile.hides_countdown,
             now=now,
         )
@@ -231,7 +232,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
 
 
 def _pick_questions(
-    request: HttpRequest, form: RoundForm, now: datetime
+    request: HttpRequest, form: RoundForm, extra_time: float, now: datetime
 ) -> tuple[list[Question], list[Shortfall]]:
     """Return what the round asks, and what the blueprint lacks in the bank."""
     user, count = request.user, form.cleaned_data["count"]
@@ -251,7 +252,10 @@ def _pick_questions(
             candidates = planned_today(user, candidates, now)
     blueprint = form.cleaned_data["blueprint"]
     if blueprint is None:
-        return pick_for_practice(user, candidates, count=count, now=now), []
+        best = pick_for_practice(user, candidates, count=count, now=now)
+        if minutes := form.cleaned_data["minutes"]:
+            best = queries.fitting(best, timedelta(minutes=minutes), extra_time)
+        return best, []
     # Nothing secret hangs on which questions are drawn.
     drawn = draw(blueprint, count, rng=random.Random(), among=candidates)  # noqa: S311
     return drawn.questions, drawn.shortfalls

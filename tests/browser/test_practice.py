@@ -153,7 +153,7 @@ def test_everything_on_the_way_to_a_round_is_reached_by_tab(page: Page, candidat
     page.goto("/")
     for _ in range(30):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Start five questions now":
+        if page.evaluate("document.activeElement.textContent") == "Start ten minutes now":
             break
     page.keyboard.press("Enter")
 

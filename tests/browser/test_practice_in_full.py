@@ -139,7 +139,7 @@ def test_settings_give_extra_time_and_hide_the_countdown(page: Page, candidate: 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.goto("/")
-    page.get_by_role("button", name="Start five questions now").click()
+    page.get_by_role("button", name="Start ten minutes now").click()
 
     expect(page.get_by_text("The clock is running, out of sight.")).to_be_visible()
     expect(page.get_by_role("timer")).to_have_count(0)

@@ -79,7 +79,7 @@ def test_quick_start_from_home_is_one_click(page: Page, candidate: User):
         make_question(topic=topic)
     page.goto("/")
     expect(page.get_by_text("1 question is due today.")).to_be_visible()
-    page.get_by_role("button", name="Start five questions now").click()
+    page.get_by_role("button", name="Start ten minutes now").click()
 
     expect(page.get_by_role("heading", name="Question 1 of 5")).to_be_visible()
     expect(page.get_by_role("timer")).to_be_visible()

@@ -29,7 +29,7 @@ def test_person_sees_what_is_due_what_to_resume_and_one_button(user_client, user
     page = user_client.get(reverse("home")).content.decode()
 
     assert "1 question is due today." in page
-    assert "Start five questions now" in page
+    assert "Start ten minutes now" in page
     assert unfinished.get_absolute_url() in page
     assert answer.round.get_absolute_url() in page
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from interviews.accounts.models import Profile
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.services import differences_from_rebuilt
 from interviews.practice.models import Bookmark, Rating
@@ -293,3 +294,31 @@ def test_spoken_answer_has_no_text_and_is_assessed_the_same_way(user_client, use
         assert "You answered aloud." in page
         assert "You wrote nothing" not in page
     assert QuestionMemory.objects.get().reviews == 1
+
+
+@pytest.mark.parametrize(("extra_time", "fitting"), [("1", 5), ("1.5", 3), ("2", 2)])
+def test_minutes_are_those_of_ones_own_clock(
+    user_client: Client, user: User, extra_time: str, fitting: int
+):
+    Profile.objects.create(user=user, extra_time=extra_time)
+    topic = make_topic()
+    for _ in range(8):
+        make_question(topic=topic, seconds=120)
+
+    start(user_client, minutes=10, pace="normal")
+
+    assert len(asked(user)) == fitting
+
+
+def test_question_too_long_for_the_rest_is_passed_over_and_one_is_asked_in_any_case(
+    user_client: Client, user: User
+):
+    topic = make_topic()
+    short, long, last = (make_question(topic=topic, seconds=each) for each in (400, 600, 200))
+
+    start(user_client, minutes=10)
+    assert asked(user) == {short, last}
+
+    start(user_client, minutes=1)
+    assert len(asked(user)) == 1
+    assert long.current_revision.seconds == 600
