@@ -4,6 +4,7 @@ A page that is not in the table fails the test: whoever adds one says here who m
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -11,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
+from questions.admin.drafts import sign, stored_draft
 from questions.curation import audit, review
 from questions.models import Action, AuditEntry, Blueprint, Question
 from tests.curators import make_author, make_curator, make_reviewer
@@ -48,7 +50,9 @@ TABLE = {
     "questions_question_change": (READERS, WRITERS),
     "questions_question_delete": (OWNERS, OWNERS),
     "questions_question_history": (READERS, READERS),
-    "questions_question_preview": (READERS, READERS),
+    "questions_question_preview": (READERS, WRITERS),
+    "questions_question_preview_new": (WRITERS, WRITERS),
+    "questions_question_duplicates": (READERS, WRITERS),
     "questions_question_review": (READERS, READERS),
     "questions_question_revisions": (READERS, READERS),
     "questions_question_compare": (READERS, READERS),
@@ -102,7 +106,7 @@ def make_person(kind: str) -> User | None:
 def address(name: str) -> str:
     """The page, with something of its kind to show; a draft where it is a question."""
     model = name.split("_")[1]
-    if name.endswith(("_changelist", "_add")):
+    if name.endswith(("_changelist", "_add", "_preview_new", "_duplicates")):
         return reverse(f"admin:{name}")
     if name == "questions_question_restore":
         return reverse(f"admin:{name}", args=[make_question().pk, 1])
@@ -213,7 +217,8 @@ def test_button_of_the_page_is_for_those_of_the_table(
     if user := make_person(person):
         client.force_login(user)
     formsets = ("points", "pitfalls", "follow_ups", "references")
-    data = {f"{name}-{key}_FORMS": 0 for name in formsets for key in ("TOTAL", "INITIAL")}
+    data: dict[str, Any] = {"base": sign(stored_draft(question))}
+    data |= {f"{name}-{key}_FORMS": 0 for name in formsets for key in ("TOTAL", "INITIAL")}
     fields = {"prompt": "New?", "slug": "gil", "topic": question.topic_id, "kind": "concept"}
     numbers = {"level": "mid", "need": "must", "seconds": 60, "position": 0}
     url = reverse("admin:questions_question_change", args=[question.pk])
