@@ -4,6 +4,7 @@ Pages, rounds and plans read revisions only, so an edit never changes what someb
 answered, and no page renders Markdown.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,11 +63,12 @@ def join_names(names: list[str]) -> str:
 
 def freeze(content: Content) -> dict[str, Any]:
     """Return the fields of a `Revision` that follow from `content` alone."""
+    rendered, search_text = _render(content)
     return {
         "content": content,
-        "rendered": _render(content),
+        "rendered": rendered,
         "headline": markdown.first_paragraph(content["prompt"], limit=HEADLINE_LENGTH),
-        "search_text": _search_text(content),
+        "search_text": search_text,
         "kind": content["kind"],
         "level": content["level"],
         "need": content["need"],
@@ -93,21 +95,55 @@ def publish(
         raise ValidationError(
             f"“{question.slug}” cannot be published: it needs {join_names(missing)}."
         )
-    current = question.current_revision
-    if current is None or current.content != content:
-        last = question.revisions.aggregate(last=Max("number"))["last"] or 0
-        current = Revision.objects.create(
+    settle(wanted=[(question, content, Status.PUBLISHED)], author=author, note=note, now=now)
+    assert question.current_revision is not None  # noqa: S101 - that is what settling does
+    return question.current_revision
+
+
+def settle(
+    *,
+    wanted: Sequence[tuple[Question, Content, str]],
+    author: User | None,
+    note: str = "",
+    now: datetime | None = None,
+) -> list[Revision]:
+    """Give working copies that were just written, with that content, the status wanted for each.
+
+    What is to be published is frozen into a new revision where it differs from the current one;
+    these are returned. The caller has locked the rows and has seen that nothing is missing. The
+    number of statements does not depend on the number of questions.
+    """
+    now = now or timezone.now()
+    due = [
+        (question, content)
+        for question, content, status in wanted
+        if status == Status.PUBLISHED
+        if question.current_revision is None or question.current_revision.content != content
+    ]
+    last = dict(
+        Revision.objects.filter(question__in=[question for question, _ in due])
+        .order_by()
+        .values_list("question")
+        .annotate(Max("number"))
+    )
+    revisions = Revision.objects.bulk_create(
+        Revision(
             question=question,
-            number=last + 1,
+            number=last.get(question.pk, 0) + 1,
             author=author,
             note=note,
-            created_at=now or timezone.now(),
+            created_at=now,
             **freeze(content),
         )
-        question.current_revision = current
-    question.status = Status.PUBLISHED
-    question.save(update_fields=["current_revision", "status", "updated_at"])
-    return current
+        for question, content in due
+    )
+    for revision in revisions:
+        revision.question.current_revision = revision
+    for question, _, status in wanted:
+        question.status, question.updated_at = status, now
+    questions = [question for question, _, _ in wanted]
+    Question.objects.bulk_update(questions, ["current_revision", "status", "updated_at"])
+    return revisions
 
 
 @transaction.atomic
@@ -208,30 +244,34 @@ def _framework_content(framework: AnswerFramework) -> Content:
     }
 
 
-def _render(content: Content) -> Content:
+def _render(content: Content) -> tuple[Content, str]:
+    """Return the content with HTML in place of Markdown, and the text for the search."""
     framework = content["framework"]
-    inline = markdown.render_inline
-    return {
-        "prompt": markdown.render(content["prompt"]),
-        "approach": markdown.render(framework["approach"]),
-        "points": [{**point, "text": inline(point["text"])} for point in framework["points"]],
+    words: list[str] = []
+
+    def keep(rendered: markdown.Rendered) -> str:
+        words.append(rendered.words)
+        return rendered.html
+
+    def text(source: str) -> str:
+        return keep(markdown.render_text(source))
+
+    def line(source: str) -> str:
+        return keep(markdown.render_line(source))
+
+    rendered = {
+        "prompt": text(content["prompt"]),
+        "approach": text(framework["approach"]),
+        "model_answer": text(framework["model_answer"]),
+        "points": [{**point, "text": line(point["text"])} for point in framework["points"]],
         "pitfalls": [
-            {key: inline(text) for key, text in pitfall.items()}
+            {key: line(value) for key, value in pitfall.items()}
             for pitfall in framework["pitfalls"]
         ],
         "follow_ups": [
-            {key: inline(text) for key, text in follow_up.items()}
+            {key: line(value) for key, value in follow_up.items()}
             for follow_up in framework["follow_ups"]
         ],
-        "model_answer": markdown.render(framework["model_answer"]),
         "references": framework["references"],
     }
-
-
-def _search_text(content: Content) -> str:
-    framework = content["framework"]
-    texts = [content["prompt"], framework["approach"], framework["model_answer"]]
-    texts += [point["text"] for point in framework["points"]]
-    texts += [text for pitfall in framework["pitfalls"] for text in pitfall.values()]
-    texts += [text for follow_up in framework["follow_ups"] for text in follow_up.values()]
-    return "\n".join(markdown.plain_text(text) for text in texts)
+    return rendered, "\n".join(words)
