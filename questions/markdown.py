@@ -7,7 +7,7 @@ afterwards, so that a fault in one of the two does not open a hole.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
@@ -126,16 +127,26 @@ def _render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, 
     """Code scrolls inside its box and can be reached with the keyboard."""
     token = tokens[index]
     language = (re.split(r"[\s,{]", token.info.strip(), maxsplit=1) or [""])[0]
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text", stripnl=False)
-    code = highlight(token.content, lexer, HtmlFormatter(nowrap=True))
+    lexer = _lexer(language)
+    code = highlight(token.content, lexer, _formatter())
     label = f"Code, {lexer.name}" if language else "Code"
     return (
         f'<pre class="code" tabindex="0" role="group" aria-label="{label}">'
         f"<code>{code}</code></pre>\n"
     )
+
+
+@lru_cache(maxsize=100)
+def _lexer(language: str) -> Lexer:
+    try:
+        return get_lexer_by_name(language or "text", stripnl=False)
+    except ClassNotFound:
+        return get_lexer_by_name("text", stripnl=False)
+
+
+@cache
+def _formatter() -> HtmlFormatter:
+    return HtmlFormatter(nowrap=True)
 
 
 def _demote_headings(state: Any) -> None:

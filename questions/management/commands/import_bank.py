@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from questions.exchange import viva_yaml
 from questions.exchange.files import find
 from questions.exchange.importing import ImportResult, import_bank
-from questions.exchange.planning import Verdict
+from questions.exchange.planning import Rules, Verdict
 from questions.exchange.problems import BankError
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(problem))
             count = len(error.problems)
             raise CommandError(f"Nothing was imported: {count} problems, listed above.") from error
-        result = import_bank(bank, dry_run=dry_run, new_only=new_only)
+        result = import_bank(bank, Rules(new_only=new_only), dry_run=dry_run)
         if derived := bank.derived_titles:
             self.stdout.write(f"Not in modules.yaml, titles made from slugs: {', '.join(derived)}")
         self._report(result, verbosity)
