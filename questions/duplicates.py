@@ -1,0 +1,178 @@
+"""Near-duplicates: questions that ask, or answer, almost the same thing.
+
+Two questions are compared twice, by the words of their prompts and by the words of their points;
+the larger of the two is their similarity. The words of each are sorted first, so that another order
+of the same sentences is still the same (`rapidfuzz.fuzz.token_sort_ratio`, 0 to 100).
+
+Comparing everything with everything grows with the square of the bank. A question of a large bank
+is therefore compared only with the few that share most of its rare words and pairs of words.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nsmallest
+from itertools import chain, pairwise
+
+from rapidfuzz import fuzz, utils
+
+from questions.models import Question, Status
+from questions.publishing import Content
+
+ALIKE = 75.0  # the least similarity that is reported; none in the bank of Viva reaches 70
+EXACT_UP_TO = 250_000  # comparisons; beyond it only those that share rare words
+RARE = 10  # how many rare words and pairs of a text are looked up
+CROWD = 50  # how many questions with the same word are looked at
+SHORTLIST = 10  # how many are compared with each question of a large bank
+LEAST_WORDS = 4  # shorter texts are alike only when they are the same
+
+PROMPT, POINTS = 0, 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is compared of a question. `slug` tells it apart, in the bank and in a file."""
+
+    slug: str
+    prompt: str
+    points: tuple[str, ...] = ()
+
+    @classmethod
+    def from_content(cls, content: Content) -> "Asked":
+        points = content["framework"]["points"]
+        return cls(content["slug"], content["prompt"], tuple(point["text"] for point in points))
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """The words of the prompt and those of the points, sorted."""
+        return _sorted_words(self.prompt), _sorted_words(" \n\n".join(self.points))
+
+    @cached_property
+    def traits(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Single words and neighbouring ones, of the prompt and of the points."""
+        return _traits(self.prompt), _traits("\n\n".join(self.points))
+
+
+@dataclass(frozen=True, order=True)
+class Pair:
+    """Two questions that are alike; `first` comes before `second` in the order they came."""
+
+    similarity: float
+    prompts: float
+    points: float
+    first: str
+    second: str
+
+
+def find_near_duplicates(
+    questions: Sequence[Asked],
+    others: Sequence[Asked] = (),
+    *,
+    at_least: float = ALIKE,
+    limit: int = 500,
+) -> list[Pair]:
+    """Return the pairs that are alike, most alike first: among `questions`, and they with `others`.
+
+    A slug that stands in both is the same question: the one in `questions` is meant. At most
+    `limit` pairs are returned. The time grows with the number of questions, not with its square.
+    """
+    new = {asked.slug for asked in questions}
+    everything = [*questions, *(asked for asked in others if asked.slug not in new)]
+    if len(questions) * len(everything) <= EXACT_UP_TO:
+        candidates = _all_pairs(len(questions), len(everything))
+    else:
+        candidates = _likely_pairs(len(questions), everything)
+    pairs = (_compare(everything[first], everything[second]) for first, second in candidates)
+    alike = [pair for pair in pairs if pair.similarity >= at_least]
+    return sorted(alike, key=lambda pair: (-pair.similarity, pair.first, pair.second))[:limit]
+
+
+def load_bank() -> list[Asked]:
+    """Return the working copies of all questions that are not retired, in two queries."""
+    points = defaultdict(list)
+    questions = Question.objects.exclude(status=Status.RETIRED).order_by("pk")
+    rows = questions.filter(framework__points__isnull=False).values_list(
+        "slug", "framework__points__text"
+    )
+    for slug, text in rows.order_by("pk", "framework__points__position", "framework__points__pk"):
+        points[slug].append(text)
+    return [
+        Asked(slug, prompt, tuple(points[slug]))
+        for slug, prompt in questions.values_list("slug", "prompt")
+    ]
+
+
+def _compare(one: Asked, other: Asked) -> Pair:
+    prompts, points = (_likeness(*texts) for texts in zip(one.words, other.words, strict=True))
+    return Pair(max(prompts, points), prompts, points, one.slug, other.slug)
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 100. A text of a few words says too little to be alike without being the same."""
+    if not one or not other:
+        return 0.0
+    if one == other:
+        return 100.0
+    if min(one.count(" "), other.count(" ")) + 1 < LEAST_WORDS:
+        return 0.0
+    return fuzz.ratio(one, other)
+
+
+def _all_pairs(new: int, total: int) -> Iterator[tuple[int, int]]:
+    for first in range(new):
+        for second in range(first + 1, total):
+            yield first, second
+
+
+def _likely_pairs(new: int, everything: Sequence[Asked]) -> Iterator[tuple[int, int]]:
+    """Pairs that say the same or share many of the rare traits of one of them, each pair once."""
+    seen: set[tuple[int, int]] = set()
+    for side in (PROMPT, POINTS):
+        for index, other in chain(
+            _same_pairs(new, [asked.words[side] for asked in everything]),
+            _sharing_pairs(new, [asked.traits[side] for asked in everything]),
+        ):
+            pair = (min(index, other), max(index, other))
+            if pair not in seen:
+                seen.add(pair)
+                yield pair
+
+
+def _same_pairs(new: int, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pair each text with the last one before it that is the same."""
+    last: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        if text and text in last and last[text] < new:
+            yield last[text], index
+        if index < new or text not in last:
+            last[text] = index
+
+
+def _sharing_pairs(new: int, traits: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Pair each new text with the few that share most of its rare traits."""
+    owners: dict[str, list[int]] = defaultdict(list)
+    for index, own in enumerate(traits):
+        for trait in own:
+            owners[trait].append(index)
+    for index in range(new):
+        shared = [trait for trait in traits[index] if len(owners[trait]) > 1]
+        rare = nsmallest(RARE, shared, key=lambda trait: (len(owners[trait]), trait))
+        votes = Counter(chain.from_iterable(owners[trait][:CROWD] for trait in rare))
+        del votes[index]
+        for other, _ in votes.most_common(SHORTLIST):
+            yield index, other
+
+
+def _plain_words(text: str) -> list[str]:
+    """Lower case, without punctuation, and so without the marks of Markdown."""
+    return utils.default_process(text).split()
+
+
+def _sorted_words(text: str) -> str:
+    return " ".join(sorted(_plain_words(text)))
+
+
+def _traits(text: str) -> frozenset[str]:
+    words = _plain_words(text)
+    return frozenset([*words, *map(" ".join, pairwise(words))])
