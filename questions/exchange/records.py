@@ -12,7 +12,7 @@ from typing import Any
 
 from questions.exchange.problems import Place
 from questions.models import Kind, Level, Need, Status
-from questions.publishing import Content
+from questions.publishing import Content, missing_for_publication
 
 NOWHERE = Place("", 0)
 
@@ -42,13 +42,24 @@ class ModuleRecord:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRecord:
-    """A question; `content` has the shape that revisions freeze, with every key present."""
+    """A question; `content` has the shape that revisions freeze, with every key present.
+
+    `module` and `topic` are empty when the file does not say where the question belongs.
+    `unsettled` names what the format could not know and somebody has to look at.
+    """
 
     module: str
     topic: str
     content: Content
     status: str = Status.PUBLISHED
     place: Place = NOWHERE
+    unsettled: tuple[str, ...] = ()
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing before the question could be published; empty when nothing is."""
+        topic = [] if self.module and self.topic else ["a topic"]
+        return [*topic, *missing_for_publication(self.content), *self.unsettled]
 
     @property
     def slug(self) -> str:

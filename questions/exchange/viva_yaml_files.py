@@ -14,7 +14,7 @@ def to_files(bank: Bank) -> dict[str, str]:
     files = {MODULES: write({"modules": [_module(module) for module in bank.modules]})}
     topics: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in bank.questions:
-        topics[record.topic_path].append(_question(record))
+        topics[record.topic_path].append(question_data(record))
     for path, questions in topics.items():
         module, topic = path.split("/")
         files[f"{path}.yaml"] = write({"module": module, "topic": topic, "questions": questions})
@@ -34,7 +34,8 @@ def _module(module: ModuleRecord) -> dict[str, Any]:
     }
 
 
-def _question(record: QuestionRecord) -> dict[str, Any]:
+def question_data(record: QuestionRecord) -> dict[str, Any]:
+    """A question as a topic file holds it; its status is left out where it is the default."""
     slug, *rest = record.content.items()
     status = [] if record.status == Status.PUBLISHED else [("status", record.status)]
     return dict([slug, *status, *rest])

@@ -1,0 +1,28 @@
+"""What reading a file of any format gives: the questions it holds, and everything wrong with it."""
+
+from dataclasses import dataclass, field
+
+from questions.exchange.problems import Problem, errors
+from questions.exchange.records import QuestionRecord
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A file as far as it could be read; nothing here has looked at the database.
+
+    `questions` are in the order of the file, each without fault in itself. A question that is
+    faulty is not among them: its faults are in `problems`, with file and line. Whoever wants all
+    or nothing imports only when `has_errors` is false.
+
+    A record whose `module` and `topic` are empty came from a format that knows none: the person
+    who imports says where it belongs. What a record lacks before it could be published is in its
+    `gaps`.
+    """
+
+    questions: list[QuestionRecord] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is wrong that is not a mere warning."""
+        return any(errors(self.problems))

@@ -1,0 +1,115 @@
+"""From what a format found in a file to checked records: the same rules for every format."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from questions.exchange import schema
+from questions.exchange.parsed import Parsed
+from questions.exchange.problems import Place, Problem
+from questions.exchange.records import QuestionRecord, clean, complete
+from questions.exchange.yaml_reader import Document, Mapping, Sequence, Value
+from questions.models import Status
+
+# Stands in for a topic while a question of a format without topics is checked.
+NO_TOPIC = "unsorted"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A question as a format found it, in the shape of the bank format and not yet checked.
+
+    `module` and `topic` are None when the format knows none; `default_status` counts where the
+    question names no status. `unsettled` is that of the record.
+    """
+
+    data: Value
+    line: int
+    module: Value = None
+    topic: Value = None
+    default_status: str = Status.DRAFT
+    unsettled: tuple[str, ...] = ()
+
+
+def mapping(line: int, **items: Any) -> Mapping:
+    """A mapping whose values stand in `line`; those that are None are left out.
+
+    A value may be a pair `(value, line)` where its line is another one.
+    """
+    found = Mapping()
+    for key, item in items.items():
+        value, at = item if isinstance(item, tuple) else (item, line)
+        if value is not None:
+            found[key] = value
+            found.lines[key] = at
+    return found
+
+
+def sequence(items: Iterable[tuple[Value, int]]) -> Sequence:
+    """A list of values, each with its line."""
+    found = Sequence()
+    for value, line in items:
+        found.lines[len(found)] = line
+        found.append(value)
+    return found
+
+
+def assemble(sources: Iterable[Source], *, name: str, problems: Iterable[Problem] = ()) -> Parsed:
+    """Check each question by itself and against the others of the file; keep the sound ones."""
+    parsed = Parsed(problems=list(problems))
+    first_places: dict[str, Place] = {}
+    for source in sources:
+        document = _document(source, name)
+        if found := schema.check(document, "topic_file"):
+            parsed.problems.extend(found)
+            continue
+        record = _record(source, document)
+        faults = [*_faults(document, record), *_repeated(record, first_places)]
+        parsed.problems.extend(faults)
+        if not faults:
+            parsed.questions.append(record)
+    parsed.problems.sort()
+    return parsed
+
+
+def _document(source: Source, name: str) -> Document:
+    topic = mapping(
+        source.line,
+        module=NO_TOPIC if source.module is None else source.module,
+        topic=NO_TOPIC if source.topic is None else source.topic,
+        questions=sequence([(source.data, source.line)]),
+    )
+    return Document(name, topic)
+
+
+def _record(source: Source, document: Document) -> QuestionRecord:
+    data: Any = source.data
+    return QuestionRecord(
+        module=clean(str(source.module or "")),
+        topic=clean(str(source.topic or "")),
+        content=complete(data),
+        status=data.get("status", source.default_status),
+        place=document.place("questions", 0),
+        unsettled=source.unsettled,
+    )
+
+
+def _faults(document: Document, record: QuestionRecord) -> Iterator[Problem]:
+    first_lines: dict[str, int] = {}
+    for index, point in enumerate(record.content["framework"]["points"]):
+        place = document.place("questions", 0, "framework", "points", index, "uid")
+        first = first_lines.setdefault(point["uid"], place.line)
+        if len(first_lines) <= index:
+            wrong = f"the uid “{point['uid']}” is taken in line {first}"
+            yield Problem(place, wrong, "each uid once in its question")
+            return
+    if record.status == Status.PUBLISHED:
+        for missing in record.gaps:
+            yield Problem(record.place, "cannot be published", f"{missing}, or `status: draft`")
+
+
+def _repeated(record: QuestionRecord, first_places: dict[str, Place]) -> Iterator[Problem]:
+    first = first_places.setdefault(record.slug, record.place)
+    if first is not record.place:
+        wrong = f"the slug “{record.slug}” is taken in line {first.line}"
+        yield Problem(record.place, wrong, "each slug once in the file")
