@@ -12,8 +12,7 @@ from django.db import models
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
-from questions.exchange.job_models import ImportChange as ImportChange
-from questions.exchange.job_models import ImportJob as ImportJob
+from questions.exchange.job_models import ImportChange, ImportJob  # noqa: F401 - Django finds them here
 
 validate_slug = RegexValidator(
     r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens."

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from questions import markdown, publishing
+from questions.admin.exports import ExportAdmin, export_selected
 from questions.admin.forms import (
     BankText,
     MarkdownArea,
@@ -57,7 +58,8 @@ class UnpublishedChangesFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(PublicationAdmin):
+class QuestionAdmin(PublicationAdmin, ExportAdmin):
+    actions = [*PublicationAdmin.actions, export_selected]
     form = QuestionForm
     inlines = [KeyPointInline, PitfallInline, FollowUpInline, ReferenceInline]
     fieldsets = [

@@ -59,6 +59,14 @@ class ImportJob(models.Model):
     size = models.PositiveIntegerField(help_text="Bytes.")
     content = models.BinaryField()
     publication = models.CharField(max_length=10, choices=Publication, default=Publication.DRAFT)
+    topic = models.ForeignKey(
+        "questions.Topic",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="For questions that name none.",
+    )
     creates_topics = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.READING)
     done = models.PositiveIntegerField(default=0)

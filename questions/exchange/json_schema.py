@@ -32,6 +32,7 @@ class Fault:
 Check = Callable[[Any], Sequence[Fault]]
 
 _FINE: tuple[Fault, ...] = ()
+_SILENT = {"description", "title", "additionalProperties"}  # the last belongs to `properties`
 
 
 def compile_schema(schema: Schema, definitions: dict[str, Schema]) -> Check:
@@ -42,12 +43,8 @@ def compile_schema(schema: Schema, definitions: dict[str, Schema]) -> Check:
     if "$ref" in schema:
         name = schema["$ref"].removeprefix("#/$defs/")
         return compile_schema(definitions[name], definitions)
-    checks = [
-        check
-        for keyword in schema
-        if keyword not in {"description", "title", "additionalProperties"}
-        if (check := _check(keyword, schema, definitions))
-    ]
+    keywords = [keyword for keyword in schema if keyword not in _SILENT]
+    checks = [_check(keyword, schema, definitions) for keyword in keywords]
     return checks[0] if len(checks) == 1 else partial(_all, checks)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from questions.exchange.job_models import Publication
 from questions.exchange.records import Bank, QuestionRecord
 from questions.models import Question, Status, Topic
-from questions.publishing import Content, missing_for_publication, snapshot
+from questions.publishing import Content, snapshot
 
 BATCH = 500
 
@@ -139,7 +139,7 @@ def _status(record: QuestionRecord, question: Question | None, publication: Publ
     """The status to give: a text that is imported as it stands keeps the one it has."""
     if publication is Publication.AS_FILE:
         return record.status
-    if publication is Publication.COMPLETE and not missing_for_publication(record.content):
+    if publication is Publication.COMPLETE and not record.gaps:
         return Status.PUBLISHED
     if question is not None and snapshot(question) == record.content:
         return question.status

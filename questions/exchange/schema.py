@@ -35,13 +35,14 @@ def _checker(kind: FileKind) -> Check:
 
 
 def _problem(document: Document, fault: Fault) -> Problem:
-    wrong, expected = _describe(fault)
+    if fault.keyword == "additionalProperties":
+        wrong, expected = "unknown key", f"one of {', '.join(fault.schema['properties'])}"
+    else:
+        wrong, expected = _describe(fault)
     return Problem(document.place(*fault.path), wrong, expected)
 
 
 def _describe(fault: Fault) -> tuple[str, str]:
-    if fault.keyword == "additionalProperties":
-        return "unknown key", f"one of {', '.join(fault.schema['properties'])}"
     limit = fault.limit
     found = _shown(fault.value)
     match fault.keyword:

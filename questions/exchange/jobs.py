@@ -1,0 +1,275 @@
+"""Uploads: read a file into a preview, apply what was previewed, forget what nobody decided about.
+
+Reading and applying may take longer than a request, so they are called by `run_import_jobs` in a
+process of its own (`questions.exchange.launching`). Each may be started twice, or be killed in the
+middle: a job is read by whoever claims it, and applied in the one transaction that marks it so.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from questions import markdown
+from questions.duplicates import Asked, find_near_duplicates, load_bank
+from questions.exchange import formats
+from questions.exchange.differences import differences
+from questions.exchange.importing import BankChanged, ImportResult, import_bank
+from questions.exchange.job_models import (
+    UNDECIDED,
+    ImportChange,
+    ImportJob,
+    ImportJobQuerySet,
+    JobState,
+    Publication,
+)
+from questions.exchange.outline import complete_modules
+from questions.exchange.planning import (
+    BATCH,
+    Change,
+    Rules,
+    Verdict,
+    batches,
+    compare,
+    fingerprint,
+)
+from questions.exchange.problems import BankError, Problem
+from questions.exchange.records import Bank, QuestionRecord
+from questions.exchange.shelving import shelve, unknown_topics
+from questions.models import Question, Topic
+
+PROBLEMS_KEPT = 500
+HEADLINE_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file holds: questions that can be imported, and what is wrong with it.
+
+    An import needs that nothing is wrong; warnings among the `problems` do not count.
+    """
+
+    format: str
+    bank: Bank
+    problems: list[Problem]
+    has_errors: bool
+
+
+def create_job(
+    *,
+    owner: User,
+    name: str,
+    data: bytes,
+    publication: Publication = Publication.DRAFT,
+    topic: Topic | None = None,
+    creates_topics: bool = False,
+) -> ImportJob:
+    """Keep an uploaded file until it is read, and forget those that nobody decided about."""
+    expire_jobs()
+    return ImportJob.objects.create(
+        owner=owner,
+        name=name,
+        content=data,
+        size=len(data),
+        publication=publication,
+        topic=topic,
+        creates_topics=creates_topics,
+    )
+
+
+def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool = False) -> Contents:
+    """Read and check a file of any format. Stores nothing, and never raises on bad input.
+
+    Questions of a format that knows no topics go to `topic`, written `module/topic`.
+    """
+    try:
+        found = formats.detect(name, data)
+    except BankError as error:
+        return Contents("", Bank(), error.problems, has_errors=True)
+    parsed = found.read(data, name=name)
+    records, problems = shelve(parsed.questions, topic=topic, creates_topics=creates_topics)
+    bank = Bank(questions=records)
+    complete_modules(bank, only_used=True)
+    has_errors = parsed.has_errors or bool(problems)
+    return Contents(found.name, bank, sorted([*parsed.problems, *problems]), has_errors)
+
+
+def work_on(job_id: int) -> None:
+    """Do what a job waits for. Does nothing when it waits for nothing or is in other hands."""
+    job = ImportJob.objects.defer("content").filter(pk=job_id).first()
+    if job is None or not job.is_at_work:
+        return
+    state = job.state
+    try:
+        if state == JobState.READING:
+            _read(job_id)
+        else:
+            _apply(job_id)
+    except Exception:
+        ImportJob.objects.filter(pk=job_id, state=state).update(
+            state=JobState.FAILED, content=b"", finished_at=timezone.now()
+        )
+        raise
+
+
+def request_application(*, job: ImportJob, user: User) -> bool:
+    """Decide that a job is to be applied; False when it was not, or not any more, ready for it."""
+    ready = ImportJob.objects.filter(pk=job.pk, state=JobState.READY)
+    return bool(ready.update(state=JobState.APPLYING, applied_by=user, beat_at=timezone.now()))
+
+
+def discard_job(*, job: ImportJob) -> bool:
+    """Forget a file that was not applied; False when it is being applied or was decided about."""
+    undecided = [JobState.READING, JobState.READY]
+    with transaction.atomic():
+        found = ImportJob.objects.filter(pk=job.pk, state__in=undecided)
+        if not found.update(state=JobState.DISCARDED, content=b"", finished_at=timezone.now()):
+            return False
+        ImportChange.objects.filter(job=job).delete()
+    return True
+
+
+def expire_jobs() -> int:
+    """Discard what is older than a day and was never applied; return how many jobs that were."""
+    with transaction.atomic():
+        expired = list(ImportJob.objects.expired().values_list("pk", flat=True))
+        ImportChange.objects.filter(job__in=expired).delete()
+        return ImportJob.objects.filter(pk__in=expired, state__in=UNDECIDED).update(
+            state=JobState.DISCARDED, content=b"", finished_at=timezone.now()
+        )
+
+
+def _loaded(jobs: ImportJobQuerySet) -> ImportJob:
+    return jobs.select_related("topic__module", "applied_by").get()
+
+
+def _open(job: ImportJob) -> Contents:
+    topic = job.topic.path if job.topic else ""
+    data = bytes(job.content)
+    return open_file(job.name, data, topic=topic, creates_topics=job.creates_topics)
+
+
+def _beat(job: ImportJob, *, done: int) -> None:
+    """Say how far the work is, and that somebody is at it."""
+    reading = ImportJob.objects.filter(pk=job.pk, state=JobState.READING)
+    reading.update(done=done, total=job.total, beat_at=timezone.now())
+
+
+def rules_of(job: ImportJob) -> Rules:
+    """An upload holds some questions of a topic, not all of them: the others keep their place."""
+    return Rules(keeps_order=True, publication=Publication(job.publication))
+
+
+def _read(job_id: int) -> None:
+    """Make the preview of a job, or the list of what is wrong with its file."""
+    now = timezone.now()
+    silent = Q(beat_at=None) | Q(beat_at__lt=now - ImportJob.SILENT_FOR)
+    claimed = ImportJob.objects.filter(silent, pk=job_id, state=JobState.READING)
+    if not claimed.update(beat_at=now):
+        return
+    job = _loaded(ImportJob.objects.filter(pk=job_id))
+    contents = _open(job)
+    job.format = contents.format
+    job.problem_count = len(contents.problems)
+    job.problems = [
+        {"line": problem.place.line, "path": problem.place.path, "wrong": problem.wrong}
+        | {"expected": problem.expected, "severity": problem.severity}
+        for problem in contents.problems[:PROBLEMS_KEPT]
+    ]
+    rows: list[ImportChange] = []
+    if contents.has_errors:
+        job.state, job.content = JobState.REFUSED, b""
+    else:
+        job.state = JobState.READY
+        job.total = len(contents.bank.questions)
+        rows, job.fingerprint = _preview(job, contents.bank)
+        job.counts = Counter(row.verdict for row in rows)
+    _store(job, rows)
+
+
+def _preview(job: ImportJob, bank: Bank) -> tuple[list[ImportChange], str]:
+    """What the job would do to each question, and the fingerprint of all of it."""
+    rows, changes = [], []
+    for number, (change, question) in enumerate(compare(bank, rules_of(job))):
+        # What is kept of a change until all are known is small: its texts are those of the bank.
+        changes.append(change)
+        rows.append(_row(job, number, change, question))
+        if (number + 1) % BATCH == 0:
+            _beat(job, done=number + 1)
+    alike = _alike([c.record for c in changes if c.verdict in (Verdict.CREATED, Verdict.CHANGED)])
+    for row in rows:
+        row.alike = alike.get(row.slug, [])
+    return rows, fingerprint(changes)
+
+
+def _row(job: ImportJob, number: int, change: Change, question: Question | None) -> ImportChange:
+    return ImportChange(
+        job=job,
+        position=number,
+        slug=change.record.slug,
+        topic=change.record.topic_path,
+        headline=markdown.first_paragraph(change.record.content["prompt"], limit=HEADLINE_LENGTH),
+        verdict=change.verdict,
+        status=change.status,
+        differences=[asdict(difference) for difference in differences(question, change)]
+        if question
+        else [],
+        gaps=change.record.gaps,
+    )
+
+
+def _alike(records: Sequence[QuestionRecord]) -> dict[str, list[dict[str, object]]]:
+    """Near-duplicates of the questions that arrive or change, by slug."""
+    asked = [Asked.from_content(record.content) for record in records]
+    found: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for pair in find_near_duplicates(asked, load_bank() if asked else []):
+        for one, other in ((pair.first, pair.second), (pair.second, pair.first)):
+            found[one].append({"slug": other, "similarity": round(pair.similarity)})
+    return found
+
+
+def _store(job: ImportJob, rows: Sequence[ImportChange]) -> None:
+    """Keep what reading found, unless somebody discarded the job meanwhile."""
+    with transaction.atomic():
+        held = ImportJob.objects.select_for_update().filter(pk=job.pk, state=JobState.READING)
+        if not held.exists():
+            return
+        ImportChange.objects.filter(job=job).delete()
+        for batch in batches(rows, BATCH):
+            ImportChange.objects.bulk_create(batch)
+        job.done = job.total
+        job.save()
+
+
+def _apply(job_id: int) -> ImportResult | None:
+    """Apply what was previewed; if the bank has changed since, make the preview anew instead."""
+    job = _loaded(ImportJob.objects.filter(pk=job_id))
+    contents = _open(job)
+    try:
+        with transaction.atomic():
+            held = ImportJob.objects.select_for_update(no_key=True).filter(pk=job_id)
+            if held.values_list("state", flat=True).get() != JobState.APPLYING:
+                return None
+            known = contents.bank.questions
+            if contents.has_errors or (not job.creates_topics and unknown_topics(known)):
+                raise BankChanged("A topic of the file is not there any more.")
+            result = import_bank(
+                contents.bank,
+                rules_of(job),
+                author=job.applied_by,
+                note=f"Imported from {job.name}."[:300],
+                expected=job.fingerprint,
+            )
+            job.state, job.content = JobState.APPLIED, b""
+            job.finished_at = timezone.now()
+            job.save()
+            return result
+    except BankChanged:
+        applying = ImportJob.objects.filter(pk=job_id, state=JobState.APPLYING)
+        if applying.update(state=JobState.READING, is_stale=True, beat_at=None):
+            _read(job_id)
+        return None
