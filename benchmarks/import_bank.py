@@ -22,6 +22,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import django
+from django.core.management import call_command
+
+os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "false"}
+os.environ |= {"SECRET_KEY": "only-for-benchmarks", "ENV_FILE": os.devnull}
+django.setup()
+
+from questions.exchange import viva_yaml, yaml_reader  # noqa: E402 - they need the settings
+from questions.exchange.files import find  # noqa: E402
+from questions.exchange.importing import import_bank  # noqa: E402
+from questions.exchange.planning import plan  # noqa: E402
+from questions.exchange.yaml_writer import write  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "fixtures" / "bank"
 CHANGED_EVERY = 100
@@ -32,9 +45,6 @@ Figures = dict[str, dict[str, float]]
 
 def write_bank(root: Path, questions: int, *, edition: str) -> int:
     """Write a bank of that many questions; return its size in bytes."""
-    from questions.exchange import yaml_reader
-    from questions.exchange.yaml_writer import write
-
     topics: list[Any] = [
         yaml_reader.read_file(path).data for path in sorted(SOURCE.glob("*/*.yaml"))
     ]
@@ -74,16 +84,6 @@ def _copied(question: Any, copy: int, edition: str) -> Any:
 
 def measure(directories: list[Path]) -> Figures:
     """In the child: import each directory in turn; seconds by step, and the peak in MB."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from questions.exchange import viva_yaml
-    from questions.exchange.files import find
-    from questions.exchange.importing import import_bank
-    from questions.exchange.planning import plan
-
     call_command("migrate", verbosity=0)
     figures: Figures = {}
     for directory in directories:
@@ -119,14 +119,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--child", nargs="+", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "false"}
-    os.environ |= {"SECRET_KEY": "only-for-benchmarks", "ENV_FILE": os.devnull}
     if options.child:
         sys.stdout.write(json.dumps(measure(options.child)))
         return
-    import django
-
-    django.setup()
     with TemporaryDirectory(prefix="viva-benchmark-") as directory:
         environment = os.environ.copy()
         environment.setdefault("DATABASE_URL", f"sqlite:///{directory}/benchmark.sqlite3")
