@@ -6,7 +6,6 @@ outlives the request and the worker; when it dies nothing is stored, the page sa
 start again.
 """
 
-import os
 import subprocess
 import sys
 
@@ -28,7 +27,6 @@ def start(job: ImportJob) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "django", "run_import_jobs", str(job.pk)],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # it does not end with the worker
     )

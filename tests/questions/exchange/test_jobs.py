@@ -173,7 +173,8 @@ def test_a_topic_deleted_since_the_preview_is_not_made_again() -> None:
     assert (job.state, problems(job)) == (
         "refused",
         [
-            "4: the bank has no topic “python/lock”; a topic of the bank, or leave to make new topics"
+            "4: the bank has no topic “python/lock”; a topic of the bank,"
+            " or leave to make new topics"
         ],
     )
 
@@ -200,6 +201,19 @@ def test_unknown_topics_are_listed_with_line_and_the_nearest_known() -> None:
     wrong = "the bank has no topic “python/lock”; “python/locks”, or leave to make new topics"
     assert problems(job) == [f"4: {wrong}", f"{second}: {wrong}"]
     assert bank() == (1, 1, 0, 0)
+
+
+def test_a_broken_tail_is_listed_with_the_problems_before_it() -> None:
+    data = make_file(make_question_data(seconds=1), make_question_data(slug="b"))
+    lines = data.decode().splitlines()
+    tail = [*lines, "- slug: c", "  prompt: [never closed"]
+
+    job = make_job("\n".join(tail).encode())
+
+    second = next(n for n, line in enumerate(lines, 1) if line == "  seconds: 1")
+    assert [p["line"] for p in job.problems] == [second, len(tail) + 1]  # where the file ends
+    assert job.problems[0]["expected"] == "at least 30"
+    assert job.problems[1]["expected"] == "valid YAML"
 
 
 def test_every_problem_is_listed_and_counted_and_the_first_500_are_kept() -> None:
