@@ -19,12 +19,12 @@ class Publication(models.TextChoices):
 
 class JobState(models.TextChoices):
     READING = "reading", "being read"
-    REFUSED = "refused"
+    REFUSED = "refused", "refused"
     READY = "ready", "waiting for a decision"
     APPLYING = "applying", "being applied"
-    APPLIED = "applied"
-    DISCARDED = "discarded"
-    FAILED = "failed"
+    APPLIED = "applied", "applied"
+    DISCARDED = "discarded", "discarded"
+    FAILED = "failed", "failed"
 
 
 AT_WORK = (JobState.READING, JobState.APPLYING)
