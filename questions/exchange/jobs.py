@@ -5,9 +5,9 @@ process of its own (`questions.exchange.launching`). Each may be started twice, 
 middle: a job is read by whoever claims it, and applied in the one transaction that marks it so.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,9 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from questions import markdown
-from questions.duplicates import Asked, find_near_duplicates, load_bank
-from questions.exchange import formats
-from questions.exchange.differences import differences
 from questions.exchange.importing import BankChanged, ImportResult, import_bank
 from questions.exchange.job_models import (
     UNDECIDED,
@@ -27,36 +24,15 @@ from questions.exchange.job_models import (
     JobState,
     Publication,
 )
-from questions.exchange.outline import complete_modules
-from questions.exchange.planning import (
-    BATCH,
-    Change,
-    Rules,
-    Verdict,
-    batches,
-    compare,
-    fingerprint,
-)
-from questions.exchange.problems import BankError, Problem
-from questions.exchange.records import Bank, QuestionRecord
-from questions.exchange.shelving import shelve, unknown_topics
-from questions.models import Question, Topic
+from questions.exchange.opening import Contents, open_file
+from questions.exchange.planning import BATCH, Rules, batches, fingerprint
+from questions.exchange.previewing import Prospect, near_duplicates, preview
+from questions.exchange.records import Bank
+from questions.exchange.shelving import unknown_topics
+from questions.models import Topic
 
 PROBLEMS_KEPT = 500
 HEADLINE_LENGTH = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a file holds: questions that can be imported, and what is wrong with it.
-
-    An import needs that nothing is wrong; warnings among the `problems` do not count.
-    """
-
-    format: str
-    bank: Bank
-    problems: list[Problem]
-    has_errors: bool
 
 
 def create_job(
@@ -79,23 +55,6 @@ def create_job(
         topic=topic,
         creates_topics=creates_topics,
     )
-
-
-def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool = False) -> Contents:
-    """Read and check a file of any format. Stores nothing, and never raises on bad input.
-
-    Questions of a format that knows no topics go to `topic`, written `module/topic`.
-    """
-    try:
-        found = formats.detect(name, data)
-    except BankError as error:
-        return Contents("", Bank(), error.problems, has_errors=True)
-    parsed = found.read(data, name=name)
-    records, problems = shelve(parsed.questions, topic=topic, creates_topics=creates_topics)
-    bank = Bank(questions=records)
-    complete_modules(bank, only_used=True)
-    has_errors = parsed.has_errors or bool(problems)
-    return Contents(found.name, bank, sorted([*parsed.problems, *problems]), has_errors)
 
 
 def work_on(job_id: int) -> None:
@@ -194,42 +153,31 @@ def _read(job_id: int) -> None:
 def _preview(job: ImportJob, bank: Bank) -> tuple[list[ImportChange], str]:
     """What the job would do to each question, and the fingerprint of all of it."""
     rows, changes = [], []
-    for number, (change, question) in enumerate(compare(bank, rules_of(job))):
-        # What is kept of a change until all are known is small: its texts are those of the bank.
-        changes.append(change)
-        rows.append(_row(job, number, change, question))
+    for number, prospect in enumerate(preview(bank, rules_of(job))):
+        changes.append(prospect.change)
+        rows.append(_row(job, number, prospect))
         if (number + 1) % BATCH == 0:
             _beat(job, done=number + 1)
-    alike = _alike([c.record for c in changes if c.verdict in (Verdict.CREATED, Verdict.CHANGED)])
+    alike = near_duplicates(changes)
     for row in rows:
-        row.alike = alike.get(row.slug, [])
+        row.alike = [asdict(likeness) for likeness in alike.get(row.slug, [])]
     return rows, fingerprint(changes)
 
 
-def _row(job: ImportJob, number: int, change: Change, question: Question | None) -> ImportChange:
+def _row(job: ImportJob, number: int, prospect: Prospect) -> ImportChange:
+    change = prospect.change
+    record = change.record
     return ImportChange(
         job=job,
         position=number,
-        slug=change.record.slug,
-        topic=change.record.topic_path,
-        headline=markdown.first_paragraph(change.record.content["prompt"], limit=HEADLINE_LENGTH),
+        slug=record.slug,
+        topic=record.topic_path,
+        headline=markdown.first_paragraph(record.content["prompt"], limit=HEADLINE_LENGTH),
         verdict=change.verdict,
         status=change.status,
-        differences=[asdict(difference) for difference in differences(question, change)]
-        if question
-        else [],
-        gaps=change.record.gaps,
+        differences=[asdict(difference) for difference in prospect.differences],
+        gaps=record.gaps,
     )
-
-
-def _alike(records: Sequence[QuestionRecord]) -> dict[str, list[dict[str, object]]]:
-    """Near-duplicates of the questions that arrive or change, by slug."""
-    asked = [Asked.from_content(record.content) for record in records]
-    found: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for pair in find_near_duplicates(asked, load_bank() if asked else []):
-        for one, other in ((pair.first, pair.second), (pair.second, pair.first)):
-            found[one].append({"slug": other, "similarity": round(pair.similarity)})
-    return found
 
 
 def _store(job: ImportJob, rows: Sequence[ImportChange]) -> None:
