@@ -227,7 +227,7 @@ def test_a_job_whose_process_died_can_be_started_again(owner_client: Client, own
     job.refresh_from_db()
     assert job.state == "reading"
     ImportJob.objects.update(created_at=job.created_at - ImportJob.SILENT_FOR * 2)
-    assert "This seems to have stopped." in text_of(owner_client.get(job.get_absolute_url()))
+    assert "No sign of life for some minutes." in text_of(owner_client.get(job.get_absolute_url()))
 
     page = owner_client.post(again, follow=True)
 
