@@ -106,10 +106,9 @@ def _loaded(jobs: ImportJobQuerySet) -> ImportJob:
     return jobs.select_related("topic__module", "applied_by").get()
 
 
-def _open(job: ImportJob) -> Contents:
+def _open(job: ImportJob, *, creates_topics: bool) -> Contents:
     topic = job.topic.path if job.topic else ""
-    data = bytes(job.content)
-    return open_file(job.name, data, topic=topic, creates_topics=job.creates_topics)
+    return open_file(job.name, bytes(job.content), topic=topic, creates_topics=creates_topics)
 
 
 def _beat(job: ImportJob, *, done: int) -> None:
@@ -131,7 +130,7 @@ def _read(job_id: int) -> None:
     if not claimed.update(beat_at=now):
         return
     job = _loaded(ImportJob.objects.filter(pk=job_id))
-    contents = _open(job)
+    contents = _open(job, creates_topics=job.creates_topics)
     job.format = contents.format
     job.problem_count = len(contents.problems)
     job.problems = [
@@ -196,14 +195,15 @@ def _store(job: ImportJob, rows: Sequence[ImportChange]) -> None:
 def _apply(job_id: int) -> ImportResult | None:
     """Apply what was previewed; if the bank has changed since, make the preview anew instead."""
     job = _loaded(ImportJob.objects.filter(pk=job_id))
-    contents = _open(job)
+    contents = _open(job, creates_topics=True)  # whether they are still there is asked below
     try:
         with transaction.atomic():
             held = ImportJob.objects.select_for_update(no_key=True).filter(pk=job_id)
             if held.values_list("state", flat=True).get() != JobState.APPLYING:
                 return None
-            known = contents.bank.questions
-            if contents.has_errors or (not job.creates_topics and unknown_topics(known)):
+            records = contents.bank.questions
+            is_homeless = not job.creates_topics and unknown_topics(records)
+            if contents.has_errors or is_homeless:
                 raise BankChanged("A topic of the file is not there any more.")
             result = import_bank(
                 contents.bank,

@@ -118,12 +118,13 @@ def test_the_same_file_again_has_nothing_to_do() -> None:
     assert (list(Question.objects.values()), list(Revision.objects.values())) == before
 
 
-def test_questions_that_the_file_does_not_have_keep_their_place() -> None:
+def test_questions_keep_their_place_and_new_ones_come_after_them() -> None:
     topic = make_topic(slug="lock", module=make_module(slug="python"))
     make_question(slug="first", topic=topic, position=0)
     make_question(slug="second", topic=topic, position=1)
 
-    apply_job(make_job(creates_topics=False))
+    data = make_file(make_question_data(), make_question_data(slug="first"))
+    apply_job(make_job(data, creates_topics=False))
 
     slugs = Question.objects.in_bank_order().values_list("slug", flat=True)
     assert list(slugs) == ["first", "second", "lock-hashing"]
