@@ -4,6 +4,7 @@ Pages, rounds and plans read revisions only, so an edit never changes what someb
 answered, and no page renders Markdown.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from questions import markdown
@@ -120,7 +121,7 @@ def settle(
         if status == Status.PUBLISHED
         if question.current_revision is None or question.current_revision.content != content
     ]
-    last = dict(
+    numbers = dict(
         Revision.objects.filter(question__in=[question for question, _ in due])
         .order_by()
         .values_list("question")
@@ -129,7 +130,7 @@ def settle(
     revisions = Revision.objects.bulk_create(
         Revision(
             question=question,
-            number=last.get(question.pk, 0) + 1,
+            number=numbers.get(question.pk, 0) + 1,
             author=author,
             note=note,
             created_at=now,
@@ -139,10 +140,7 @@ def settle(
     )
     for revision in revisions:
         revision.question.current_revision = revision
-    for question, _, status in wanted:
-        question.status, question.updated_at = status, now
-    questions = [question for question, _, _ in wanted]
-    Question.objects.bulk_update(questions, ["current_revision", "status", "updated_at"])
+    _store_outcomes(wanted, [question for question, _ in due], now)
     return revisions
 
 
@@ -193,6 +191,22 @@ def has_unpublished_changes(question: Question) -> bool:
     """Whether the working copy differs from what candidates see."""
     current = question.current_revision
     return current is not None and current.content != snapshot(question)
+
+
+def _store_outcomes(
+    wanted: Sequence[tuple[Question, Content, str]], revised: Sequence[Question], now: datetime
+) -> None:
+    """Store revision and status of each question, in a statement for each status."""
+    numbered = Revision.objects.filter(question=OuterRef("pk")).order_by("-number")
+    Question.objects.filter(pk__in=[question.pk for question in revised]).update(
+        current_revision=Subquery(numbered.values("pk")[:1])
+    )
+    by_status = defaultdict(list)
+    for question, _, status in wanted:
+        question.status, question.updated_at = status, now
+        by_status[status].append(question.pk)
+    for status, keys in by_status.items():
+        Question.objects.filter(pk__in=keys).update(status=status, updated_at=now)
 
 
 def _lock(question: Question) -> Question:
