@@ -258,6 +258,12 @@ def _framework_content(framework: AnswerFramework) -> Content:
     }
 
 
+def render(content: Content) -> Content:
+    """Return `content` with clean HTML for its texts; points and the like are of one line."""
+    rendered, _ = _render(content)
+    return rendered
+
+
 def _render(content: Content) -> tuple[Content, str]:
     """Return the content with HTML in place of Markdown, and the text for the search."""
     framework = content["framework"]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from questions.admin.exchange_forms import NEEDED_TO_PUBLISH, PreviewForm, UploadForm
 from questions.admin.exports import export_view
 from questions.exchange import jobs, launching
+from questions.exchange.formats import FORMATS
 from questions.exchange.job_models import ImportChange, ImportJob, JobState, Publication
 
 CHANGES_PER_PAGE = 50
@@ -167,7 +168,13 @@ class ImportJobAdmin(admin.ModelAdmin):
         return get_object_or_404(self.get_queryset(request), pk=pk if is_number else None)
 
     def _job_context(self, request: HttpRequest, job: ImportJob) -> dict[str, Any]:
-        context = {"title": f"Import of {job.name}", "job": job, "original": job}
+        found = FORMATS.get(job.format)
+        context = {
+            "title": f"Import of {job.name}",
+            "job": job,
+            "original": job,
+            "format": found.label if found else job.format,
+        }
         if job.state not in {JobState.READY, JobState.APPLIED}:
             return context
         shown = PreviewForm(request.GET).shown
