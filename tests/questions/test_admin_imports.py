@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 ADD = "/admin/questions/importjob/add/"
 EXPORT = "/admin/questions/importjob/export/"
+LOSSLESS = {"yaml", "json", "csv", "markdown"}
 DRAFTS = {"publication": "draft", "creates_topics": "on"}
 
 
@@ -290,7 +291,7 @@ def test_the_whole_bank_is_exported_in_each_format(owner_client: Client, name: s
     assert response.headers["Content-Type"] == found.media_type
     assert "no-store" in response.headers["Cache-Control"]
     assert found.extensions[0] in response.headers["Content-Disposition"]
-    if found.can_read:
+    if name in LOSSLESS:
         assert sorted(exported(response)) == ["a", "b"]
 
 

@@ -13,7 +13,7 @@ from tests.questions.exchange.banks import QUESTION, make_bank, make_question_da
 pytestmark = pytest.mark.django_db
 
 Capture = pytest.CaptureFixture[str]
-LOSSLESS = ["yaml", "json"]
+LOSSLESS = [name for name in ("yaml", "json", "csv", "markdown") if name in FORMATS]
 
 
 @pytest.mark.parametrize("name", LOSSLESS)
