@@ -2,11 +2,13 @@
 
     .venv/bin/python -m benchmarks.import_bank
     .venv/bin/python -m tests.postgresql .venv/bin/python -m benchmarks.import_bank
+    .venv/bin/python -m benchmarks.import_bank --upload
 
 The bank is Viva's own, copied until it has `--questions`; every text of every copy is different, so
 no cache can help. A child process imports it twice, the second time with one question in a hundred
-changed, and prints what it measured. On SQLite the database is a new file; `DATABASE_URL` chooses
-another, which must be empty.
+changed, and prints what it measured. With `--upload` the questions are shortened to what one upload
+may hold, 20 MB, and go through preview and application as in the admin. On SQLite the database is a
+new file; `DATABASE_URL` chooses another, which must be empty.
 """
 
 import argparse
@@ -29,9 +31,12 @@ os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "false"}
 os.environ |= {"SECRET_KEY": "only-for-benchmarks", "ENV_FILE": os.devnull}
 django.setup()
 
-from questions.exchange import viva_yaml, yaml_reader  # noqa: E402 - they need the settings
+from django.contrib.auth.models import User  # noqa: E402 - models need the settings
+
+from questions.exchange import jobs, viva_yaml, yaml_reader  # noqa: E402
 from questions.exchange.files import find  # noqa: E402
 from questions.exchange.importing import import_bank  # noqa: E402
+from questions.exchange.job_models import Publication  # noqa: E402
 from questions.exchange.planning import plan  # noqa: E402
 from questions.exchange.yaml_writer import write  # noqa: E402
 
@@ -96,6 +101,46 @@ def measure(directories: list[Path]) -> Figures:
     return figures
 
 
+def write_upload(path: Path, questions: int) -> int:
+    """Write shortened questions of several topics into one file; return its size in bytes."""
+    with TemporaryDirectory() as directory:
+        write_bank(Path(directory), questions, edition="")
+        topics: list[Any] = [
+            yaml_reader.read_file(file).data for file in sorted(Path(directory).glob("*/*.yaml"))
+        ]
+    for topic in topics:
+        for question in topic["questions"]:
+            framework = question["framework"]
+            framework["approach"] = framework["approach"][:200]
+            framework["model_answer"] = framework["approach"]
+            framework["points"] = framework["points"][:4]
+            framework["points"][0]["essential"] = True
+            framework["pitfalls"] = framework["follow_ups"] = framework["references"] = []
+    return path.write_bytes(write({"topics": topics}).encode())
+
+
+def measure_upload(path: Path) -> Figures:
+    """In the child: upload, preview and apply a file, as `run_import_jobs` does."""
+    call_command("migrate", verbosity=0)
+    figures: Figures = {}
+    owner = User.objects.create_user("owner")
+    job = jobs.create_job(
+        owner=owner,
+        name=path.name,
+        data=path.read_bytes(),
+        publication=Publication.COMPLETE,
+        creates_topics=True,
+    )
+    with _clock(figures, "upload: preview"):
+        jobs.work_on(job.pk)
+    if not jobs.request_application(job=job, user=owner):
+        job.refresh_from_db()
+        raise SystemExit(f"The file was refused: {job.problems[:3]}")
+    with _clock(figures, "upload: apply"):
+        jobs.work_on(job.pk)
+    return figures
+
+
 @contextmanager
 def _clock(figures: Figures, name: str) -> Iterator[None]:
     wall, cpu = time.perf_counter(), time.process_time()
@@ -117,19 +162,25 @@ def _table(figures: Figures) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--upload", action="store_true")
     parser.add_argument("--child", nargs="+", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        sys.stdout.write(json.dumps(measure(options.child)))
+        figures = measure_upload(*options.child) if options.upload else measure(options.child)
+        sys.stdout.write(json.dumps(figures))
         return
     with TemporaryDirectory(prefix="viva-benchmark-") as directory:
+        if options.upload:
+            paths = [Path(directory, "upload.yaml")]
+            size = write_upload(paths[0], options.questions)
+        else:
+            paths = [Path(directory, name) for name in ("new", "again")]
+            for bank, edition in zip(paths, ("", "Say more."), strict=True):
+                size = write_bank(bank, options.questions, edition=edition)
         environment = os.environ.copy()
         environment.setdefault("DATABASE_URL", f"sqlite:///{directory}/benchmark.sqlite3")
-        banks = [Path(directory, name) for name in ("new", "again")]
-        for bank, edition in zip(banks, ("", "Say more."), strict=True):
-            size = write_bank(bank, options.questions, edition=edition)
         child = subprocess.run(
-            [sys.executable, "-m", "benchmarks.import_bank", "--child", *map(str, banks)],
+            [sys.executable, "-m", "benchmarks.import_bank", *sys.argv[1:], "--child", *paths],
             cwd=ROOT,
             env=environment,
             check=True,
