@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from questions.exchange import formats, jobs
 from questions.exchange.job_models import ImportJob, Publication
@@ -132,7 +132,31 @@ def test_selected_questions_are_downloaded(page: Page, owner: User) -> None:
     assert [record.slug for record in parsed.questions] == ["lock-hashing"]
 
 
-@pytest.mark.parametrize(("color_scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_import_works_without_scripts(
+    browser: Browser, context: BrowserContext, owner: User, tmp_path: Path, base_url: str
+) -> None:
+    without = browser.new_context(java_script_enabled=False, base_url=base_url)
+    without.add_cookies(context.cookies())
+    page = without.new_page()
+    page.goto("/admin/questions/importjob/add/")
+    page.get_by_label("File:").set_input_files(make_upload(tmp_path, make_file()))
+    page.get_by_label("Make modules and topics that the bank does not have").check()
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Import 1 question").click()
+    expect(page.locator(".viva-state")).to_contain_text("Imported on")
+    waiting = jobs.create_job(
+        owner=owner, name="b.yaml", data=make_file(topic="unknown", module="other")
+    )
+    page.goto(waiting.get_absolute_url())
+    jobs.work_on(waiting.pk)
+    page.get_by_role("link", name="Look again").click()
+    expect(page.locator(".viva-state")).to_contain_text("Nothing was imported.")
+    without.close()
+
+
+@pytest.mark.parametrize(
+    ("color_scheme", "width"), [("light", 1280), ("dark", 390), ("light", 320)]
+)
 def test_pages_are_accessible_and_fit(
     page: Page,
     owner: User,
