@@ -24,7 +24,10 @@ def damaged_files(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 @given(
     name=st.sampled_from(NAMES),
     data=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode), damaged_files()),
