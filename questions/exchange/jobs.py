@@ -26,7 +26,7 @@ from questions.exchange.job_models import (
 )
 from questions.exchange.opening import Contents, open_file
 from questions.exchange.planning import BATCH, Rules, batches, fingerprint
-from questions.exchange.previewing import Prospect, near_duplicates, preview
+from questions.exchange.previewing import Prospect, arriving, near_duplicates, preview
 from questions.exchange.records import Bank
 from questions.exchange.shelving import unknown_topics
 from questions.models import Topic
@@ -157,10 +157,14 @@ def _preview(job: ImportJob, bank: Bank) -> tuple[list[ImportChange], str]:
         rows.append(_row(job, number, prospect))
         if (number + 1) % BATCH == 0:
             _beat(job, done=number + 1)
-    alike = near_duplicates(changes)
+    digest, asked = fingerprint(changes), arriving(changes)
+    # Comparing needs memory; the texts of ten thousand questions are not needed any more.
+    changes.clear()
+    bank.questions.clear()
+    alike = near_duplicates(asked)
     for row in rows:
         row.alike = [asdict(likeness) for likeness in alike.get(row.slug, [])]
-    return rows, fingerprint(changes)
+    return rows, digest
 
 
 def _row(job: ImportJob, number: int, prospect: Prospect) -> ImportChange:

@@ -1,7 +1,7 @@
 """What an import would do, to be looked at before anybody agrees to it. Only reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from questions.duplicates import Asked, find_near_duplicates, load_bank
@@ -32,13 +32,17 @@ def preview(bank: Bank, rules: Rules) -> Iterator[Prospect]:
         yield Prospect(change, tuple(differences(question, change)) if question else ())
 
 
-def near_duplicates(changes: Iterable[Change]) -> dict[str, list[Likeness]]:
-    """Near-duplicates of the questions that arrive or change, by slug, most alike first."""
-    asked = [
+def arriving(changes: Iterable[Change]) -> list[Asked]:
+    """What is compared of the questions that arrive or change."""
+    return [
         Asked.from_content(change.record.content)
         for change in changes
         if change.verdict in {Verdict.CREATED, Verdict.CHANGED}
     ]
+
+
+def near_duplicates(asked: Sequence[Asked]) -> dict[str, list[Likeness]]:
+    """Near-duplicates of these questions, among them and in the bank, by slug."""
     found: dict[str, list[Likeness]] = defaultdict(list)
     for pair in find_near_duplicates(asked, load_bank()) if asked else []:
         for one, other in ((pair.first, pair.second), (pair.second, pair.first)):

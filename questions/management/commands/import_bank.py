@@ -14,7 +14,7 @@ from questions.exchange.importing import BankChanged, ImportResult, import_bank
 from questions.exchange.job_models import Publication
 from questions.exchange.opening import open_file
 from questions.exchange.planning import Change, Rules, Verdict
-from questions.exchange.previewing import near_duplicates, preview
+from questions.exchange.previewing import arriving, near_duplicates, preview
 from questions.exchange.problems import BankError, errors
 from questions.exchange.records import Bank
 
@@ -108,7 +108,7 @@ class Command(BaseCommand):
         self._report_likeness(changes)
 
     def _report_likeness(self, changes: Sequence[Change]) -> None:
-        for slug, others in near_duplicates(changes).items():
+        for slug, others in near_duplicates(arriving(changes)).items():
             for other in others:
                 self.stdout.write(f"alike     {slug} and {other.slug}: {other.similarity} %")
 
