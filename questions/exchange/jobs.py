@@ -34,6 +34,12 @@ from questions.models import Topic
 PROBLEMS_KEPT = 500
 HEADLINE_LENGTH = 160
 
+# What reading a file finds out about its job.
+_FOUND = [
+    *("state", "format", "done", "total", "counts"),
+    *("problems", "problem_count", "fingerprint"),
+]
+
 
 def create_job(
     *,
@@ -131,6 +137,7 @@ def _read(job_id: int) -> None:
         return
     job = _loaded(ImportJob.objects.filter(pk=job_id))
     contents = _open(job, creates_topics=job.creates_topics)
+    job.content = b""  # it stays in the database until somebody decides
     job.format = contents.format
     job.problem_count = len(contents.problems)
     job.problems = [
@@ -140,7 +147,7 @@ def _read(job_id: int) -> None:
     ]
     rows: list[ImportChange] = []
     if contents.has_errors:
-        job.state, job.content = JobState.REFUSED, b""
+        job.state = JobState.REFUSED
     else:
         job.state = JobState.READY
         job.total = len(contents.bank.questions)
@@ -193,7 +200,7 @@ def _store(job: ImportJob, rows: Sequence[ImportChange]) -> None:
         for batch in batches(rows, BATCH):
             ImportChange.objects.bulk_create(batch)
         job.done = job.total
-        job.save()
+        job.save(update_fields=_FOUND if job.state == JobState.READY else [*_FOUND, "content"])
 
 
 def _apply(job_id: int) -> ImportResult | None:
