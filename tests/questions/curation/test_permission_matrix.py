@@ -14,19 +14,20 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from questions.admin.drafts import sign, stored_draft
 from questions.curation import audit, review
-from questions.models import Action, AuditEntry, Blueprint, Question
+from questions.models import Action, AuditEntry, Blueprint, ImportJob, Question
 from tests.curators import make_author, make_curator, make_reviewer
 from tests.factories import make_answer, make_question, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
 # In this order in each row of the table. `a` may, `r` is sent to the log-in, `-` is refused (403),
-# `0` gets 404, `m` is answered with 405.
+# `0` gets 404, `m` is answered with 405. Who may and sends nothing useful is told so with 400.
 PEOPLE = ["visitor", "candidate", "staff", "author", "reviewer", "owner", "superuser"]
-STATUS = {"a": {200, 302}, "r": {302}, "-": {403}, "0": {404}, "m": {405}}
+STATUS = {"a": {200, 302, 400}, "r": {302}, "-": {403}, "0": {404}, "m": {405}}
 
 EVERYBODY, WRITERS, OWNERS = "rr-aaaa", "rr-aaaa", "rr---aa"
 READERS, ROOT, NOBODY = "rr-aaaa", "rr----a", "rr-----"
+POST_ONLY = "rrmmmmm"
 
 # The page, and who may get and post it.
 TABLE = {
@@ -57,6 +58,15 @@ TABLE = {
     "questions_question_revisions": (READERS, READERS),
     "questions_question_compare": (READERS, READERS),
     "questions_question_restore": (WRITERS, WRITERS),
+    "questions_export": (OWNERS, OWNERS),
+    "questions_importjob_changelist": (OWNERS, OWNERS),
+    "questions_importjob_add": (OWNERS, OWNERS),
+    "questions_importjob_change": (OWNERS, NOBODY),
+    "questions_importjob_delete": (NOBODY, NOBODY),
+    "questions_importjob_history": (OWNERS, OWNERS),
+    "questions_importjob_apply": (POST_ONLY, OWNERS),
+    "questions_importjob_discard": (POST_ONLY, OWNERS),
+    "questions_importjob_again": (POST_ONLY, OWNERS),
     "questions_auditentry_changelist": (OWNERS, OWNERS),
     "questions_auditentry_add": (NOBODY, NOBODY),
     "questions_auditentry_change": (OWNERS, NOBODY),
@@ -106,7 +116,7 @@ def make_person(kind: str) -> User | None:
 def address(name: str) -> str:
     """The page, with something of its kind to show; a draft where it is a question."""
     model = name.split("_")[1]
-    if name.endswith(("_changelist", "_add", "_preview_new", "_duplicates")):
+    if name.endswith(("_changelist", "_add", "_preview_new", "_duplicates", "_export")):
         return reverse(f"admin:{name}")
     if name == "questions_question_restore":
         return reverse(f"admin:{name}", args=[make_question().pk, 1])
@@ -118,6 +128,8 @@ def address(name: str) -> str:
         pk = Blueprint.objects.create(slug="mixed", title="Mixed").pk
     elif model == "question":
         pk = make_question(published=False).pk
+    elif model == "importjob":
+        pk = ImportJob.objects.create(name="more.yaml", size=0, content=b"").pk
     elif model == "auditentry":
         pk = audit.record(action=Action.EDITED, obj=make_topic(), by=None).pk
     else:
