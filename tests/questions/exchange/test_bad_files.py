@@ -142,13 +142,17 @@ def test_an_unknown_form_of_topic_is_refused_with_its_line() -> None:
     assert (problem.place.line, problem.wrong) == (2, "“The GIL” is malformed")
 
 
-def test_a_broken_tail_of_yaml_is_one_problem_with_its_line() -> None:
-    text = "module: a\ntopic: b\nquestions:\n- {slug: a, prompt: Why?}\n- {slug: b, prompt: [\n"
+def test_a_broken_tail_of_yaml_is_named_after_what_is_wrong_before_it() -> None:
+    text = (
+        "module: a\ntopic: b\nquestions:\n- {slug: a, prompt: Why?, status: draft, level: x}\n"
+        "- {slug: b, prompt: [\n"
+    )
 
     parsed = parse(text, name="a.yaml")
 
-    [problem] = parsed.problems
-    assert problem.place.line >= 5
+    level, tail = parsed.problems
+    assert (level.place.line, level.place.path) == (4, "questions[a].level")
+    assert (tail.place.line, tail.expected) == (6, "valid YAML")
     assert parsed.questions == []
 
 
