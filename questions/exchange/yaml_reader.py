@@ -6,6 +6,7 @@ are text.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ _CONSTANTS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
@@ -104,6 +106,12 @@ class _Builder:
         self.problems: list[Problem] = []
         self.is_broken = False
         self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        # YAML 1.1 ends lines at these too; editors, and so people, do not count them.
+        self.uncounted = [
+            number
+            for number, found in enumerate(_BREAK.finditer(text))
+            if found[0] in "\x85\u2028\u2029"
+        ]
 
     def build(self) -> Value:
         value: Value = None
@@ -128,7 +136,7 @@ class _Builder:
         self.is_broken = True
         mark = error.problem_mark or error.context_mark
         wrong = " ".join(filter(None, [error.problem, error.context])) or "broken YAML"
-        line = mark.line + 1 if mark else 1
+        line = self._line(mark) if mark else 1
         self.problems.append(_problem(self.name, line, wrong, "valid YAML"))
 
     def _value(self, event: Any, *, depth: int) -> Value:
@@ -175,21 +183,21 @@ class _Builder:
             raise self._error(event, f"the key {key!r}", "a key that is text")
         if key in mapping:
             self._note(event, f"the key “{key}” twice", "each key once")
-        line = _first_line(event)
+        line = self._first_line(event)
         event = next(self.events)
         value = self._value(event, depth=depth + 1)
         if self.is_broken and not isinstance(value, Sequence):
             return
         mapping[key] = value
         is_text = isinstance(event, yaml.ScalarEvent)
-        mapping.lines[key] = _first_line(event) if is_text else line
+        mapping.lines[key] = self._first_line(event) if is_text else line
 
     def _sequence(self, depth: int) -> Sequence:
         """A list; of one that breaks off, the items that are whole."""
         sequence = Sequence()
         try:
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-                line = _first_line(event)
+                line = self._first_line(event)
                 value = self._value(event, depth=depth + 1)
                 if self.is_broken:
                     break
@@ -200,17 +208,20 @@ class _Builder:
         return sequence
 
     def _note(self, event: Any, wrong: str, expected: str) -> None:
-        self.problems.append(_problem(self.name, event.start_mark.line + 1, wrong, expected))
+        self.problems.append(_problem(self.name, self._line(event.start_mark), wrong, expected))
 
     def _error(self, event: Any, wrong: str, expected: str) -> BankError:
-        line = event.start_mark.line + 1
+        line = self._line(event.start_mark)
         return BankError([*self.problems, _problem(self.name, line, wrong, expected)])
 
+    def _line(self, mark: Any) -> int:
+        """The line as an editor counts it, from 1."""
+        return int(mark.line) - bisect_left(self.uncounted, mark.line) + 1
 
-def _first_line(event: Any) -> int:
-    """The line of a value; of a block text the line below its `|`, where its words begin."""
-    in_block = isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">")
-    return int(event.start_mark.line) + (2 if in_block else 1)
+    def _first_line(self, event: Any) -> int:
+        """The line of a value; of a block text the line below its `|`, where its words begin."""
+        in_block = isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">")
+        return self._line(event.start_mark) + in_block
 
 
 def _step(key: Key, node: Value) -> str:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from questions.exchange import sources
@@ -45,6 +45,7 @@ SECONDS = 60  # of the processor; quadratic work on a megabyte takes hours
 @EACH_FORMAT
 @settings(max_examples=60)
 @given(text=st.one_of(junk, st.text(max_size=200)), is_inside=st.booleans())
+@example(text="\nslug: a\u2028------", is_inside=False)
 def test_no_text_breaks_a_reader(file_format: Format, text: str, is_inside: bool) -> None:
     opening = OPENINGS[file_format.name] if is_inside else ""
     data = f"{opening}{text}".encode("utf-8", errors="surrogatepass")
