@@ -31,14 +31,14 @@ os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "false"}
 os.environ |= {"SECRET_KEY": "only-for-benchmarks", "ENV_FILE": os.devnull}
 django.setup()
 
-from django.contrib.auth.models import User  # noqa: E402 - models need the settings
+from django.contrib.auth.models import User
 
-from questions.exchange import jobs, viva_yaml, yaml_reader  # noqa: E402
-from questions.exchange.files import find  # noqa: E402
-from questions.exchange.importing import import_bank  # noqa: E402
-from questions.exchange.job_models import Publication  # noqa: E402
-from questions.exchange.planning import plan  # noqa: E402
-from questions.exchange.yaml_writer import write  # noqa: E402
+from questions.exchange import jobs, viva_yaml, yaml_reader
+from questions.exchange.files import find
+from questions.exchange.importing import import_bank
+from questions.exchange.job_models import Publication
+from questions.exchange.planning import plan
+from questions.exchange.yaml_writer import write
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "fixtures" / "bank"
