@@ -159,7 +159,8 @@ def test_small_teams_may_publish_what_they_import(
 def test_who_imports_for_review_cannot_publish_and_a_reviewer_can(client: Client) -> None:
     importer, reviewer = make_curator(), make_reviewer()
     client.force_login(importer)
-    upload(client, make_file(), publication="review")
+    preview = upload(client, make_file(), publication="review")
+    assert "</span> will be in review" in text_of(preview)
     client.post(reverse("admin:questions_importjob_apply", args=[ImportJob.objects.get().pk]))
     question = Question.objects.get()
     step = reverse("admin:questions_question_review", args=[question.pk])
