@@ -134,6 +134,10 @@ else:
     }
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
 
+# Uploads of questions: what is small is read while the page waits, the rest by another process.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)
+IMPORT_AT_ONCE_BYTES = env.int("IMPORT_AT_ONCE_BYTES", default=200_000)
+
 # People
 
 AUTHENTICATION_BACKENDS = ["interviews.accounts.backends.AccountBackend"]

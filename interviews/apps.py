@@ -8,11 +8,13 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from interviews.mastery import receivers  # noqa: F401
+        from interviews.plans.curating import plans_by_revision
         from interviews.practice import curating
         from interviews.scorecards import receivers as scorecards_receivers  # noqa: F401
         from questions.curation import registry
 
         registry.register_panel(curating.flags_panel)
         registry.register_uses("round", curating.rounds_by_revision)
+        registry.register_uses("plan", plans_by_revision)
         extend_roles([AUTHORS, REVIEWERS, OWNERS], "interviews", ["view_questionflag"])
         extend_roles([REVIEWERS, OWNERS], "interviews", ["handle_questionflag"])
