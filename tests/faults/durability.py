@@ -35,7 +35,9 @@ class Count:
 def compare(found: Site, ledger: Ledger) -> Count:
     stored = found.inside("stored")
     texts = {(path, position): text for path, position, text, _ in stored["answers"]}
-    assessed = {(path, position) for path, position, _, is_assessed in stored["answers"] if is_assessed}
+    assessed = {
+        (path, position) for path, position, _, is_assessed in stored["answers"] if is_assessed
+    }
     lost = sum(texts.get(key) != text for key, text in ledger.submitted.items())
     lost += len(ledger.assessed - assessed)
     return Count(
@@ -125,7 +127,10 @@ def doubling_is_found(directory: Path, *, wanted: int) -> Finding:
         source = source.replace(before, after)
     services.write_text(source)
     database, rounds = SQLite(directory), rounds_for(wanted)
-    with site(database, directory, people=PEOPLE, rounds=rounds, root=root) as found, found.serving():
+    with (
+        site(database, directory, people=PEOPLE, rounds=rounds, root=root) as found,
+        found.serving(),
+    ):
         count = compare(found, play_through(found, kills_of(found, 2)))
     return Finding("control: without idempotence some are doubled", str(count), count.doubled > 0)
 
@@ -146,7 +151,9 @@ def never_locked(directory: Path, *, answers: int) -> Finding:
 
 
 def _troubles(ledger: Ledger) -> str:
-    """What clients met besides acknowledgements, `3 × 503`."""
-    met = [f"{times} × {status or 'no answer'}" for status, times in sorted(ledger.troubles.items())]
+    """What clients met besides acknowledgements, as a count by status."""
+    met = [
+        f"{times} × {status or 'no answer'}" for status, times in sorted(ledger.troubles.items())
+    ]
     met += [f"{len(ledger.refused)} refused, first {ledger.refused[0]}"] if ledger.refused else []
     return "retried: " + ", ".join(met) if met else "no retry"

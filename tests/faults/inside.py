@@ -66,7 +66,7 @@ def stored() -> dict[str, Any]:
 def main(command: str, *numbers: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    found = {"seed": seed, "stored": stored}[command](*map(int, numbers))
+    found = stored() if command == "stored" else seed(*map(int, numbers))
     sys.stdout.write(json.dumps(found))
 
 
