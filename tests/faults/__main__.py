@@ -83,10 +83,12 @@ def checks(size: Size) -> dict[str, Check]:
 
 
 def findings(chosen: dict[str, Check]) -> Iterator[Finding]:
-    for check in chosen.values():
-        with tempfile.TemporaryDirectory(prefix="viva-", ignore_cleanup_errors=True) as name:
-            Path(name).chmod(0o755)  # PostgreSQL may run as another account
-            yield from check(Path(name))
+    with tempfile.TemporaryDirectory(prefix="viva-", ignore_cleanup_errors=True) as parent:
+        Path(parent).chmod(0o755)  # PostgreSQL may run as another account
+        for name, check in chosen.items():
+            directory = Path(parent, name)
+            directory.mkdir()
+            yield from check(directory)
 
 
 def main(*arguments: str) -> int:

@@ -7,15 +7,22 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import django
+from django.conf import settings
+from django.core.management import call_command
 
 QUESTIONS = 30  # of a round; the most that one may have
 
 
 def seed(people: int, rounds: int) -> dict[str, Any]:
-    """Make a bank, people who are logged in, and their rounds without a clock, dealt in turn."""
+    """Make tables, a bank, people who are logged in, and their rounds without a clock in turn."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if not Path(settings.STATIC_ROOT).exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
     from benchmarks.speed.seeding import session_of  # noqa: PLC0415 -- models need django.setup()
     from interviews.practice.models import Pace  # noqa: PLC0415
     from tests.factories import POINTS, make_question, make_round, make_topic, make_user  # noqa: PLC0415

@@ -164,14 +164,14 @@ class Site:
 def site(
     database: Database, directory: Path, *, people: int, rounds: int, root: Path = ROOT
 ) -> Iterator[Site]:
-    """Migrate and seed an empty database; stop it at the end."""
-    environment = production(database.url, directory)
+    """Migrate and seed an empty database; stop it at the end.
+
+    Its directory stands beside those of other checks, and they share the static files.
+    """
+    environment = production(database.url, directory.parent)
     environment["PATH"] += f":{programs() or ''}"  # pg_dump
     found = Site(database, environment, root, directory)
     try:
-        found.manage("migrate", "--verbosity=0")
-        found.manage("createcachetable", "--verbosity=0")
-        found.manage("collectstatic", "--no-input", "--verbosity=0")
         found.to_play = found.inside("seed", str(people), str(rounds))
         yield found
     finally:
