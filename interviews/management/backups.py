@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 MANIFEST = "manifest.json"
+LOCK_TIMEOUT = "60s"  # for whoever else uses a table
 DATA = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
 
 Tables = dict[str, list[int]]  # rows and checksum of each
@@ -123,7 +125,7 @@ def _unpack(file: Path, directory: Path) -> tuple[dict[str, Any], Path]:
             return manifest, Path(archive.extract(name, directory))
     except FileNotFoundError:
         raise BackupError(f"{file} does not exist.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError) as error:
         raise BackupError(f"{file} is no whole back-up of Viva: {error}") from error
 
 
@@ -214,10 +216,15 @@ def _load_postgresql(data: Path) -> None:
     _run("pg_restore", *options, "--no-owner", "--no-privileges", f"--dbname={name}", str(data))
 
 
+def missing_program() -> str:
+    """Name the program of PostgreSQL that is needed and is not in PATH; empty when all are."""
+    return next((name for name in ("pg_dump", "pg_restore") if not shutil.which(name)), "")
+
+
 def _run(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on the database of the settings."""
-    if shutil.which(program) is None:
-        raise BackupError(f"{program} was not found: install PostgreSQL's client programs.")
+    if missing := missing_program():
+        raise BackupError(f"{missing} was not found: install PostgreSQL's client programs.")
     found = connection.settings_dict
     _, extra = connection.client.settings_to_cmd_args_env(found, [])
     named = {
@@ -227,6 +234,7 @@ def _run(program: str, *arguments: str) -> None:
         "PGDATABASE": found["NAME"],
     }
     environment = os.environ | {key: value for key, value in named.items() if value} | (extra or {})
+    environment["PGOPTIONS"] = f"-c lock_timeout={LOCK_TIMEOUT}"
     done = subprocess.run(
         [program, *arguments], env=environment, capture_output=True, text=True, check=False
     )

@@ -8,7 +8,7 @@ finding and exits with 1 when a promise was missed. `--short` is the form of `ma
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,16 +34,15 @@ class Size:
 
 
 FULL = Size(10_000, 20, 5_000, 600, 5, 1_200)
-SHORT = Size(240, 2, 60, 60, 1, 60)
+SHORT = Size(240, 3, 60, 60, 1, 60)
 
-Check = Callable[[Path], list[Finding]]
+Check = Callable[[Path], Iterable[Finding]]
 
 
 def checks(size: Size) -> dict[str, Check]:
     """Return what is tried, by name; each gets an empty directory."""
 
     def postgresql(directory: Path) -> PostgreSQL:
-        (directory / "postgresql").mkdir()
         return PostgreSQL(directory / "postgresql")
 
     return {
@@ -64,12 +63,9 @@ def checks(size: Size) -> dict[str, Check]:
             durability.doubling_is_found(directory, wanted=size.control)
         ],
         "outages": outages.outages,
-        "reload": lambda directory: [
-            reloads.reload_under_load(directory, wanted=size.under_load, times=size.reloads)
-        ],
-        "replace": lambda directory: [
-            reloads.replace_under_load(directory, wanted=size.under_load)
-        ],
+        "replacements": lambda directory: reloads.replacements(
+            directory, wanted=size.under_load, reloads=size.reloads
+        ),
         "sqlite-clients": lambda directory: [
             durability.never_locked(directory, answers=size.sqlite_answers)
         ],

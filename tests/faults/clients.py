@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.speed.driving import Request
+from tests.faults.site import CONNECTIONS
 
 TIMEOUT = 30  # seconds
 GIVE_UP_AFTER = 90  # seconds of trying the same request
@@ -81,16 +82,16 @@ class Refused(Exception):
 
 
 class Clients:
-    """Play `rounds` of the site from `connections` threads, each a round at a time."""
+    """Play the rounds `to_play` from `CONNECTIONS` threads, each a round at a time."""
 
-    def __init__(self, port: int, to_play: Mapping[str, Any], connections: int = 8) -> None:
+    def __init__(self, port: int, to_play: Mapping[str, Any]) -> None:
         self.port = port
         self.questions: int = to_play["questions"]
         self.points: list[str] = to_play["points"]
         self._rounds: Iterator[Mapping[str, str]] = iter(to_play["rounds"])
         self.ledger = Ledger()
         self.is_stopped = False
-        self._threads = [threading.Thread(target=self._work) for _ in range(connections)]
+        self._threads = [threading.Thread(target=self._work) for _ in range(CONNECTIONS)]
 
     @contextmanager
     def playing(self) -> Iterator[Ledger]:

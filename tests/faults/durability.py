@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.clients import Clients, Ledger
-from tests.faults.inside import QUESTIONS
 from tests.faults.site import FORGETFUL, PostgreSQL, Site, SQLite, copy_tree, site
 from tests.faults.table import Finding
 
@@ -48,24 +47,18 @@ def compare(found: Site, ledger: Ledger) -> Count:
     )
 
 
-def rounds_for(acknowledgements: int) -> int:
-    """How many rounds have at least so many submits and assessments."""
-    return -(-acknowledgements // (2 * QUESTIONS))
-
-
 def play_through(found: Site, kills: list[Callable[[], None]]) -> Ledger:
     """Play all rounds and kill at even distances; return what was acknowledged."""
-    total = len(found.to_play["rounds"]) * QUESTIONS * 2
     clients = Clients(found.port, found.to_play)
     with clients.playing() as ledger:
         for number, kill in enumerate(kills, start=1):
-            if clients.wait_for(total * number // (len(kills) + 1)):
+            if clients.wait_for(found.total * number // (len(kills) + 1)):
                 kill()
     return ledger
 
 
 def kills_of(found: Site, times: int) -> list[Callable[[], None]]:
-    """In turn a worker, a database backend, the other worker, and the whole database."""
+    """In turn a worker, the whole database, one of its backends, and the other worker."""
     database = found.database
     workers = [lambda: found.kill_worker(0), lambda: found.kill_worker(1)]
     if isinstance(database, SQLite):
@@ -75,14 +68,13 @@ def kills_of(found: Site, times: int) -> list[Callable[[], None]]:
         database.kill()
         database.start()
 
-    turns = [workers[0], database.kill_backend, workers[1], kill_database]
+    turns = [workers[0], kill_database, database.kill_backend, workers[1]]
     return [turns[number % len(turns)] for number in range(times)]
 
 
 def survives(database: PostgreSQL | SQLite, directory: Path, *, wanted: int, kills: int) -> Finding:
     """Everything acknowledged is stored once; nobody saw a 500."""
-    rounds = rounds_for(wanted)
-    with site(database, directory, people=PEOPLE, rounds=rounds) as found, found.serving():
+    with site(database, directory, people=PEOPLE, wanted=wanted) as found, found.serving():
         ledger = play_through(found, kills_of(found, kills))
         count = compare(found, ledger)
     kept = count.is_clean and count.acknowledged >= wanted
@@ -97,14 +89,13 @@ def survives(database: PostgreSQL | SQLite, directory: Path, *, wanted: int, kil
 def forgetting_is_found(directory: Path, *, wanted: int) -> Finding:
     """Control: without waiting for the disk, the same kills lose acknowledged answers."""
     database = PostgreSQL(directory / "forgetful", FORGETFUL)
-    rounds = rounds_for(wanted)
-    with site(database, directory, people=PEOPLE, rounds=rounds) as found, found.serving():
+    with site(database, directory, people=PEOPLE, wanted=wanted) as found, found.serving():
 
         def kill_database() -> None:
             database.kill()
             database.start()
 
-        count = compare(found, play_through(found, [kill_database]))
+        count = compare(found, play_through(found, [database.hold_wal_writer, kill_database]))
     return Finding("control: synchronous_commit=off loses some", str(count), count.lost > 0)
 
 
@@ -126,9 +117,9 @@ def doubling_is_found(directory: Path, *, wanted: int) -> Finding:
             raise SystemExit(f"{services.name} has no single {before!r} to cut out.")
         source = source.replace(before, after)
     services.write_text(source)
-    database, rounds = SQLite(directory), rounds_for(wanted)
+    database = SQLite(directory)
     with (
-        site(database, directory, people=PEOPLE, rounds=rounds, root=root) as found,
+        site(database, directory, people=PEOPLE, wanted=wanted, root=root) as found,
         found.serving(),
     ):
         count = compare(found, play_through(found, kills_of(found, 2)))
@@ -138,8 +129,7 @@ def doubling_is_found(directory: Path, *, wanted: int) -> Finding:
 def never_locked(directory: Path, *, answers: int) -> Finding:
     """Eight clients of four workers write to one SQLite file; none of them is turned away."""
     database = SQLite(directory)
-    rounds = rounds_for(2 * answers)
-    with site(database, directory, people=8, rounds=rounds) as found, found.serving(workers=4):
+    with site(database, directory, people=8, wanted=2 * answers) as found, found.serving(workers=4):
         ledger = play_through(found, [])
         count, log = compare(found, ledger), found.log.read_text()
     kept = count.is_clean and not ledger.troubles and not ledger.refused

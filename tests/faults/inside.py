@@ -1,6 +1,6 @@
 """What is done with Viva's own code, in a process whose database is the one under test.
 
-`python -m tests.faults.inside seed PEOPLE ROUNDS` prints what to play;
+`python -m tests.faults.inside seed PEOPLE ROUNDS QUESTIONS` prints what to play;
 `python -m tests.faults.inside stored` prints what is in the database. Both print JSON.
 """
 
@@ -14,10 +14,8 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-QUESTIONS = 30  # of a round; the most that one may have
 
-
-def seed(people: int, rounds: int) -> dict[str, Any]:
+def seed(people: int, rounds: int, size: int) -> dict[str, Any]:
     """Make tables, a bank, people who are logged in, and their rounds without a clock in turn."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -28,7 +26,7 @@ def seed(people: int, rounds: int) -> dict[str, Any]:
     from tests.factories import POINTS, make_question, make_round, make_topic, make_user  # noqa: PLC0415
 
     topics = [make_topic() for _ in range(3)]
-    questions = [make_question(topic=topics[number % 3]) for number in range(QUESTIONS)]
+    questions = [make_question(topic=topics[number % 3]) for number in range(size)]
     users = [make_user() for _ in range(people)]
     sessions = [session_of(user) for user in users]
     made = [
@@ -36,7 +34,7 @@ def seed(people: int, rounds: int) -> dict[str, Any]:
         for number in range(rounds)
     ]
     return {
-        "questions": QUESTIONS,
+        "questions": size,
         "points": [point["uid"] for point in POINTS],
         "rounds": [
             {"path": round_.get_absolute_url(), "session": sessions[number % people]}

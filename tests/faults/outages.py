@@ -19,9 +19,8 @@ REQUESTS = 24  # enough to reach both workers
 
 
 def outages(directory: Path) -> list[Finding]:
-    (directory / "postgresql").mkdir()
     database = PostgreSQL(directory / "postgresql")
-    with site(database, directory, people=1, rounds=1) as found, found.serving():
+    with site(database, directory, people=1, wanted=2) as found, found.serving():
         _ask_at_once(found)  # now every worker keeps a connection
         return [
             _restarted_while_idle(found, database.stop, "restarted"),
@@ -67,7 +66,8 @@ def _down_and_back(found: Site, database: PostgreSQL) -> list[Finding]:
         time.sleep(0.05)
     seconds = time.monotonic() - ready
     reply = send(found.port, Request("POST", submit.path, session, again))
-    [[_, _, text, _]] = [row for row in found.inside("stored")["answers"] if row[1] == 1]
+    answers = found.inside("stored")["answers"]
+    [text] = [text for round_, position, text, _ in answers if (round_, position) == (path, 1)]
     return [
         said,
         Finding(

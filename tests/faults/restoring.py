@@ -9,8 +9,7 @@ from pathlib import Path
 import psycopg
 
 from tests.faults.clients import Clients
-from tests.faults.durability import PEOPLE, rounds_for
-from tests.faults.inside import QUESTIONS
+from tests.faults.durability import PEOPLE
 from tests.faults.site import Database, PostgreSQL, site
 from tests.faults.table import Finding
 from tests.postgresql import ROLE, programs
@@ -22,11 +21,11 @@ def comes_back(database: Database, directory: Path, *, wanted: int) -> Finding:
     `restore` itself compares rows and checksums of every table and exits with an error when one
     differs.
     """
-    rounds, file = rounds_for(wanted), directory / "viva.backup"
-    with site(database, directory, people=PEOPLE, rounds=rounds) as found, found.serving():
+    file = directory / "viva.backup"
+    with site(database, directory, people=PEOPLE, wanted=wanted) as found, found.serving():
         clients = Clients(found.port, found.to_play)
         with clients.playing() as ledger:
-            clients.wait_for(rounds * QUESTIONS // 2)
+            clients.wait_for(found.total // 4)
             submitted, assessed = ledger.snapshot()
             began = ledger.count
             found.manage("backup", str(file))

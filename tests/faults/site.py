@@ -24,36 +24,42 @@ from tests.processes import ROOT, free_port, running
 # the system what it has written, so these faults would find the same with fsync=off; a power cut
 # would not, and is not tried here.
 DURABLE = {"listen_addresses": "", "fsync": "on", "synchronous_commit": "on"}
-# The control: an acknowledged commit stays in shared memory until the WAL writer comes by. Its
-# longest pause makes the loss certain instead of likely.
-FORGETFUL = DURABLE | {"synchronous_commit": "off", "wal_writer_delay": "10s"}
+# The control: an acknowledged commit stays in shared memory until the WAL writer comes by.
+FORGETFUL = DURABLE | {"synchronous_commit": "off", "wal_buffers": "64MB"}
 RESTART_WITHIN = 60  # seconds
+CONNECTIONS = 8
+COUNT_MAX = 30  # questions of a round, as the form has it
 
 
 class PostgreSQL:
-    """A temporary cluster in `directory`, which is empty."""
+    """A temporary cluster in `directory`, which it makes."""
 
     title = "PostgreSQL"
 
     def __init__(self, directory: Path, options: Mapping[str, str] = DURABLE) -> None:
+        directory.mkdir()
         self.directory, self.options = directory, options
         self._running = ExitStack()
         self.url = self._running.enter_context(temporary_cluster(directory, options))
 
-    def backends(self) -> list[int]:
-        """Return the processes that serve Viva's connections."""
-        with psycopg.connect(host=str(self.directory), dbname="postgres", user=ROLE) as connection:
-            rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity"
-                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            ).fetchall()
-        return [pid for (pid,) in rows]
+    def hold_wal_writer(self) -> None:
+        """Let it write nothing any more, as on a busy machine; it makes a control sure to fail."""
+        for pid in self._processes("walwriter"):
+            os.kill(pid, signal.SIGSTOP)
 
     def kill_backend(self) -> None:
         """End one connection's process; the server then restarts by itself."""
         with suppress(psycopg.OperationalError, ProcessLookupError):
-            if found := self.backends():
+            if found := self._processes("client backend"):
                 os.kill(found[0], signal.SIGKILL)
+
+    def _processes(self, kind: str) -> list[int]:
+        with psycopg.connect(host=str(self.directory), dbname="postgres", user=ROLE) as connection:
+            query = (
+                "SELECT pid FROM pg_stat_activity"
+                " WHERE backend_type = %s AND pid <> pg_backend_pid()"
+            )
+            return [pid for (pid,) in connection.execute(query, [kind]).fetchall()]
 
     def kill(self) -> None:
         """End the server and all its processes at once."""
@@ -109,6 +115,11 @@ class Site:
     to_play: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def total(self) -> int:
+        """How many submits and assessments it takes to play everything."""
+        return 2 * self.to_play["questions"] * len(self.to_play["rounds"])
+
+    @property
     def log(self) -> Path:
         return self.directory / "gunicorn.log"
 
@@ -162,17 +173,19 @@ class Site:
 
 @contextmanager
 def site(
-    database: Database, directory: Path, *, people: int, rounds: int, root: Path = ROOT
+    database: Database, directory: Path, *, people: int, wanted: int, root: Path = ROOT
 ) -> Iterator[Site]:
-    """Migrate and seed an empty database; stop it at the end.
+    """Migrate and seed an empty database, stop it at the end; at least `wanted` requests to play.
 
-    Its directory stands beside those of other checks, and they share the static files.
+    The directory stands beside those of other checks, and they share the static files.
     """
     environment = production(database.url, directory.parent)
     environment["PATH"] += f":{programs() or ''}"  # pg_dump
     found = Site(database, environment, root, directory)
     try:
-        found.to_play = found.inside("seed", str(people), str(rounds))
+        rounds = max(CONNECTIONS, -(-wanted // (2 * COUNT_MAX)))
+        questions = -(-wanted // (2 * rounds))
+        found.to_play = found.inside("seed", str(people), str(rounds), str(questions))
         yield found
     finally:
         database.stop()
