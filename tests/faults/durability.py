@@ -63,12 +63,7 @@ def kills_of(found: Site, times: int) -> list[Callable[[], None]]:
     workers = [lambda: found.kill_worker(0), lambda: found.kill_worker(1)]
     if isinstance(database, SQLite):
         return [workers[number % 2] for number in range(times)]
-
-    def kill_database() -> None:
-        database.kill()
-        database.start()
-
-    turns = [workers[0], kill_database, database.kill_backend, workers[1]]
+    turns = [workers[0], database.crash, database.kill_backend, workers[1]]
     return [turns[number % len(turns)] for number in range(times)]
 
 
@@ -90,12 +85,7 @@ def forgetting_is_found(directory: Path, *, wanted: int) -> Finding:
     """Control: without waiting for the disk, the same kills lose acknowledged answers."""
     database = PostgreSQL(directory / "forgetful", FORGETFUL)
     with site(database, directory, people=PEOPLE, wanted=wanted) as found, found.serving():
-
-        def kill_database() -> None:
-            database.kill()
-            database.start()
-
-        count = compare(found, play_through(found, [database.hold_wal_writer, kill_database]))
+        count = compare(found, play_through(found, [database.hold_wal_writer, database.crash]))
     return Finding("control: synchronous_commit=off loses some", str(count), count.lost > 0)
 
 

@@ -69,6 +69,11 @@ class PostgreSQL:
                 os.kill(each, signal.SIGKILL)
         self._running.close()
 
+    def crash(self) -> None:
+        """End it at once and start it again."""
+        self.kill()
+        self.start()
+
     def stop(self) -> None:
         self._running.close()
 
@@ -97,6 +102,9 @@ class SQLite:
 
     def stop(self) -> None:
         """Nothing runs."""
+
+    def start(self) -> None:
+        """Nothing to start."""
 
 
 Database = PostgreSQL | SQLite
