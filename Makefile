@@ -113,7 +113,7 @@ requirements: .venv/.development ## pin the dependencies of pyproject.toml (UPGR
 test-faults: .venv/.development ## kill workers and databases under load, in short; what is acknowledged is kept
 	$(VENV)/python -m tests.faults --short
 
-faults: .venv/.development ## the same in full, with the mutants; takes most of an hour on two cores
+faults: .venv/.development ## the same in full, with the mutants; takes half an hour on two cores
 	$(VENV)/python -m tests.faults
 
 mutants: .venv/.development ## break one promise at a time in a copy: the tests have to notice

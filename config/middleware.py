@@ -67,7 +67,7 @@ class DatabaseDownMiddleware:
 
     RETRY_AFTER = 5  # seconds
     # What is typed anew rather than written into a page.
-    SECRET = re.compile(r"pass|token|code|key|secret|credential", re.IGNORECASE)
+    SECRET = re.compile(r"password|token|secret|credential|\bcode\b")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -71,8 +71,9 @@ def test_form_is_shown_back_and_can_be_sent_again():
     assert 'name="csrfmiddlewaretoken"' in page
 
 
-def test_secrets_are_not_written_into_the_page():
-    fields = {"login": "somebody", "password": "correct-horse-battery"}
+@pytest.mark.parametrize("name", ["password", "oldpassword", "password1", "code", "credential"])
+def test_secrets_are_not_written_into_the_page(name):
+    fields = {"login": "somebody", name: "correct-horse-battery"}
 
     status, _, page = ask(AWAY[1], "/accounts/login/", fields)
 

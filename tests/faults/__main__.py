@@ -89,13 +89,13 @@ def findings(chosen: dict[str, Check]) -> Iterator[Finding]:
 
 def main(*arguments: str) -> int:
     """`--short`, and names of checks (all without any); the full form hunts the mutants as well."""
-    if programs() is None:
-        raise SystemExit("PostgreSQL was not found: install its server (apt install postgresql).")
     is_short = "--short" in arguments
     known = checks(SHORT if is_short else FULL)
     names = [argument for argument in arguments if argument != "--short"]
     if unknown := [name for name in names if name not in known]:
         raise SystemExit(f"There is no check {unknown[0]}: choose from {', '.join(known)}.")
+    if programs() is None:
+        raise SystemExit("PostgreSQL was not found: install its server (apt install postgresql).")
     started, missed, kept = time.monotonic(), 0, 0
     for finding in findings({name: known[name] for name in names or known}):
         say(finding)

@@ -1,6 +1,5 @@
 """A back-up that is made while people answer comes back whole."""
 
-import os
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -73,7 +72,6 @@ def _integrity(database: Database, url: str) -> str:
     command = [f"{programs()}/pg_amcheck", "--install-missing", "--heapallindexed"]
     checked = subprocess.run(
         [*command, f"--host={database.directory}", f"--username={ROLE}", "restored"],
-        env=os.environ,
         capture_output=True,
         text=True,
         check=False,
