@@ -2,9 +2,11 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
+from config import gunicorn
 from config.outages import is_outage
 
 AWAY = ["sqlite:////no/such/directory/viva.sqlite3", "postgres://nobody@127.0.0.1:1/viva"]
@@ -20,6 +23,8 @@ import json, logging, sys
 import django
 django.setup()
 logging.disable()
+from django.conf import settings
+settings.DEBUG = False
 from django.test import Client
 path, fields = json.loads(sys.argv[1])
 client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
@@ -80,6 +85,15 @@ def test_secrets_are_not_written_into_the_page(name):
     assert status == 503
     assert "correct-horse" not in page
     assert "<form" not in page
+
+
+def test_server_that_never_answers_is_given_up_before_the_worker_is():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        started = time.monotonic()
+        status, _, _ = ask(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/viva", "/")
+
+    assert status == 503
+    assert time.monotonic() - started < gunicorn.timeout
 
 
 @pytest.mark.django_db

@@ -18,31 +18,39 @@ from tests.faults.site import copy_tree
 from tests.postgresql import programs
 from tests.processes import ROOT
 
-PRACTICE = "interviews/practice/services.py"
+PRACTICE = "interviews/practice"
 SERVICES = "tests/interviews/practice/test_services.py"
 say = partial(print, flush=True)
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`before`, which stands once in `file`, becomes `after`; `tests` have to notice.
+    """`before`, which stands once in `place`, becomes `after`; `tests` have to notice.
+
+    `place` is a file, or a folder in which one file has it, so that code may move between files.
 
     On SQLite every transaction takes the one lock there is, so what a row lock does is seen on
     PostgreSQL only.
     """
 
     title: str
-    file: str
+    place: str
     before: str
     after: str
     tests: str
     on_postgresql: bool = False
 
-    def planted_in(self, source: str) -> str:
-        """Return `source` with the promise broken; raises `SystemExit` when it does not fit."""
-        if source.count(self.before) != 1:
-            raise SystemExit(f"“{self.title}” does not fit {self.file}: look for {self.before!r}")
-        return source.replace(self.before, self.after)
+    def find_in(self, tree: Path) -> Path:
+        """Return the file to break; raises `SystemExit` unless there is one, and one place in it."""
+        place = tree / self.place
+        files = [place] if place.is_file() else sorted(place.rglob("*.py"))
+        counts = {file: file.read_text().count(self.before) for file in files}
+        if sum(counts.values()) != 1:
+            raise SystemExit(f"“{self.title}” does not fit {self.place}: look for {self.before!r}")
+        return max(files, key=lambda file: counts[file])
+
+    def plant_in(self, file: Path) -> None:
+        file.write_text(file.read_text().replace(self.before, self.after))
 
 
 MUTANTS = [
@@ -196,9 +204,9 @@ def run_tests(tree: Path, tests: Sequence[str], *, on_postgresql: bool = False) 
 def hunt(mutants: Sequence[Mutant], tree: Path) -> Iterator[tuple[Mutant, bool, float]]:
     """Plant each mutant in `tree`, take it out again; yield whether it was noticed, and seconds."""
     for mutant in mutants:
-        file, started = tree / mutant.file, time.monotonic()
+        file, started = mutant.find_in(tree), time.monotonic()
         healthy = file.read_text()
-        file.write_text(mutant.planted_in(healthy))
+        mutant.plant_in(file)
         status = run_tests(tree, [mutant.tests], on_postgresql=mutant.on_postgresql)
         file.write_text(healthy)
         if status > 1:
@@ -214,7 +222,7 @@ def main(*wanted: str) -> int:
     if missing := [mutant.title for mutant in mutants if mutant.on_postgresql and not programs()]:
         raise SystemExit(f"Not found: PostgreSQL, which “{missing[0]}” needs.")
     for mutant in mutants:
-        mutant.planted_in((ROOT / mutant.file).read_text())
+        mutant.find_in(ROOT)
     with tempfile.TemporaryDirectory(prefix="viva-mutants-", ignore_cleanup_errors=True) as name:
         tree = copy_tree(Path(name, "viva"))
         # Tests that fail anyway would notice everything.
