@@ -41,7 +41,7 @@ class Mutant:
     on_postgresql: bool = False
 
     def find_in(self, tree: Path) -> Path:
-        """Return the file to break; raises `SystemExit` unless there is one, and one place in it."""
+        """Return the file to break; raises `SystemExit` unless one place fits."""
         place = tree / self.place
         files = [place] if place.is_file() else sorted(place.rglob("*.py"))
         counts = {file: file.read_text().count(self.before) for file in files}
