@@ -387,20 +387,12 @@
     if (event.detail.successful) draft.forget();
   });
 
-  // Saves what the submit carried until it is acknowledged, then the person submits again.
-  function notSent(event, why) {
+  document.addEventListener("htmx:sendError", (event) => {
     if (!draft || event.target !== draft.form) return;
     draft.form.elements.time_is_up.value = "";
-    draft.shout(`Not sent: ${why}. Your text is kept in this browser.`);
+    draft.shout("Not sent: no connection. Your text is kept in this browser.");
     draft.retry();
     if (clock?.isUp) setTimeout(() => clock?.ask(), RETRY_AFTER);
-  }
-
-  document.addEventListener("htmx:sendError", (event) => notSent(event, "no connection"));
-
-  document.addEventListener("htmx:responseError", (event) => {
-    const { status } = event.detail.xhr;
-    if (status >= 500) notSent(event, `the server had an error (${status})`);
   });
 
   document.addEventListener("visibilitychange", () => {
