@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.middleware.DatabaseDownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,12 +106,17 @@ else:
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
     }
+    # A server that does not even refuse is given up well before gunicorn gives up the worker.
+    _options: dict[str, Any] = {"connect_timeout": 5}
     if env.bool("BEHIND_PGBOUNCER", default=False):
         # A connection to PgBouncer is another one to PostgreSQL in each transaction.
-        _kept |= {"DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": {"prepare_threshold": None}}
-    _database |= _kept
+        _kept["DISABLE_SERVER_SIDE_CURSORS"] = True
+        _options["prepare_threshold"] = None
+    _database |= _kept | {"OPTIONS": _options | _database.get("OPTIONS", {})}
     if "REPLICA_URL" in env.ENVIRON:
-        DATABASES["replica"] = env.db("REPLICA_URL") | _kept | {"TEST": {"MIRROR": "default"}}
+        _replica = env.db("REPLICA_URL")
+        _replica |= _kept | {"OPTIONS": _options | _replica.get("OPTIONS", {})}
+        DATABASES["replica"] = _replica | {"TEST": {"MIRROR": "default"}}
         DATABASE_ROUTERS = ["config.replicas.ReplicaRouter"]
 
 # Throttles count in the cache: it is shared by all workers and survives a restart.
