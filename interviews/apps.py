@@ -8,6 +8,7 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from interviews.accounts import own_data as _accounts  # noqa: F401
+        from interviews.accounts import receivers as _accounts_receivers  # noqa: F401
         from interviews.history import own_data as _history  # noqa: F401
         from interviews.mastery import own_data as _mastery  # noqa: F401
         from interviews.mastery import receivers  # noqa: F401

@@ -89,7 +89,10 @@ def register(*of_feature: Holding) -> None:
 
 
 def register_eraser(eraser: Eraser) -> None:
-    """Have `eraser` called in the transaction that deletes an account, before it goes."""
+    """Have `eraser` called in the transaction that deletes an account, before it goes.
+
+    It is called for a deletion in the admin and in a shell too.
+    """
     if eraser not in erasers:
         erasers.append(eraser)
 

@@ -155,9 +155,8 @@ def _interview(
     Rating.objects.create(
         scorecard=scorecard, plan_question=asked, value=4, evidence="said to the team"
     )
-    ScorecardRevision.objects.create(
-        scorecard=scorecard, number=1, content={"summary": "said to the team"}, created_at=now
-    )
+    content = {"recommendation": "yes", "summary": "said to the team", "ratings": []}
+    ScorecardRevision.objects.create(scorecard=scorecard, number=1, content=content, created_at=now)
     ShareLink.objects.create(
         shares=Shared.SCORECARD,
         created_by=panelist,

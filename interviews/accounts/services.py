@@ -18,6 +18,4 @@ def delete_account(*, user: User) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     if obstacles := holdings.obstacles(user):
         raise ValidationError(obstacles)
-    for erase in holdings.erasers:
-        erase(user)
     user.delete()
