@@ -154,6 +154,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before addresses of an account are changed
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "curator", "demo", "reviewer"]
 # For small teams: nobody else has to read a question before it is published.
 CURATORS_MAY_PUBLISH_OWN_WORK = env.bool("CURATORS_MAY_PUBLISH_OWN_WORK", default=False)
@@ -256,5 +257,9 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MESSAGE_STORAGE = "config.messages.HostFallbackStorage"
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Throttles count the address that the proxy saw, not that of the proxy: else a few log-ins
+        # would stop everybody's.
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1
