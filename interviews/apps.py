@@ -4,9 +4,8 @@ from django.apps import AppConfig
 
 from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS, extend_roles
 
-FEATURES_WITH_OWN_DATA = (
-    *("accounts", "history", "mastery", "plans", "practice", "scorecards", "teams"),
-)
+# Each says in its `own_data.py` what it holds of a person.
+HOLDING = ["accounts", "history", "mastery", "plans", "practice", "scorecards", "teams"]
 
 
 class InterviewsConfig(AppConfig):
@@ -22,5 +21,5 @@ class InterviewsConfig(AppConfig):
         registry.register_uses("round", curating.rounds_by_revision)
         extend_roles([AUTHORS, REVIEWERS, OWNERS], "interviews", ["view_questionflag"])
         extend_roles([REVIEWERS, OWNERS], "interviews", ["handle_questionflag"])
-        for feature in FEATURES_WITH_OWN_DATA:
+        for feature in HOLDING:
             import_module(f"interviews.{feature}.own_data")
