@@ -25,7 +25,6 @@ from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
-from interviews.history.exporting import FORMULA_STARTS
 from interviews.practice.models import Answer, AnswerState
 from interviews.scorecards.models import AuditEvent, Rating, Scorecard, ScorecardRevision
 from questions import markdown
@@ -44,6 +43,7 @@ APPEND_ONLY = {
     *("interviews.AuditEvent", "interviews.ScorecardRevision"),
     *("questions.AuditEntry", "questions.Revision"),
 }
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CANNOT_HOLD_MARKUP = {
     "interviews.Answer.ticked": "uids of points, checked against the revision",
     "interviews.Interview.time_zone": "a name of the IANA database, chosen from a list",
