@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 FORBIDDEN = {
     *("animate", "applet", "audio", "base", "embed", "foreignobject", "frame", "frameset"),
-    *("iframe", "marquee", "math", "mglyph", "noembed", "object", "set", "source", "style"),
+    *("marquee", "math", "mglyph", "noembed", "object", "set", "source", "style"),
     *("template", "video"),
 }
 ADDRESSES = {"action", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
@@ -57,6 +57,8 @@ def read(html: str) -> _Reader:
 def _dangers(tag: str, given: dict[str, str]) -> Iterator[str]:
     if tag in FORBIDDEN:
         yield "is not for pages"
+    if tag == "iframe" and ("sandbox" not in given or "allow-scripts" in given["sandbox"]):
+        yield "without a sandbox that forbids scripts"
     if tag == "meta" and "http-equiv" in given:
         yield "http-equiv"
     for name, value in given.items():
