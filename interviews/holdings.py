@@ -19,7 +19,7 @@ class Fate(StrEnum):
     DELETED = "deleted"
     UNNAMED = "kept without your name"
     HANDED_OVER = "handed over first"
-    KEPT = "kept as it is"
+    KEPT = "kept with your name"
 
 
 _FATES: dict[Any, Fate] = {

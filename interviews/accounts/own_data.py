@@ -49,22 +49,26 @@ register(
     ),
     *(
         Holding(
-            f"bank_questions_{role}",
+            f"bank_questions_{done}",
             Question,
-            role,
+            key,
             only=("slug", "status", "updated_at"),
         )
-        for role in ("edited_by", "reviewer", "submitted_by")
+        for done, key in (
+            ("edited", "edited_by"),
+            ("reviewed", "reviewer"),
+            ("submitted", "submitted_by"),
+        )
     ),
     *(
         Holding(
-            f"bank_revisions_{role}",
+            f"bank_revisions_{done}",
             Revision,
-            role,
+            key,
             names=PIECE_OF_WORK,
             only=("question", "number", "note", "created_at"),
         )
-        for role in ("author", "reviewer")
+        for done, key in (("written", "author"), ("reviewed", "reviewer"))
     ),
 )
 register_obstacles(only_administrator)

@@ -20,7 +20,6 @@ from interviews.scorecards.models import (
 )
 
 TEAM = {"team": "team__name"}
-ROLES_OF_INTERVIEW = ("created_by", "decided_by")
 
 
 def erase_mock_interviews(user: User) -> None:
@@ -37,13 +36,13 @@ register(
     Holding("interviews_as_candidate", Candidate, names=TEAM, is_erased=True),
     *(
         Holding(
-            f"interviews_{role}",
+            f"interviews_{done}",
             Interview,
-            role,
+            key,
             names=TEAM,
             only=("team", "starts_at", "is_mock", "created_at", "decided_at"),
         )
-        for role in ROLES_OF_INTERVIEW
+        for done, key in (("arranged", "created_by"), ("decided", "decided_by"))
     ),
     Holding(
         "interviews_as_panelist",

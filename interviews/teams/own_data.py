@@ -1,5 +1,6 @@
 """What teams hold of a person, and what becomes of it."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.db.models import Q
 
@@ -17,7 +18,8 @@ def owned_teams(user: User) -> list[str]:
 def erase_invitations(user: User) -> None:
     """Delete what was sent to any address of the person: each row holds the address."""
     is_theirs = Q(accepted_by=user)
-    for address in {user.email, *user.emailaddress_set.values_list("email", flat=True)} - {""}:
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    for address in {user.email, *addresses} - {""}:
         is_theirs |= Q(email__iexact=address)
     Invitation.objects.filter(is_theirs).delete()
 
