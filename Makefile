@@ -17,6 +17,7 @@ COMPILE = $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --gen
 DEBUG_ENV = ENV_FILE=/dev/null DEBUG=true DATABASE_URL=sqlite://:memory:
 PRODUCTION_ENV = ENV_FILE=/dev/null DEBUG=false ALLOWED_HOSTS=viva.example \
 	SECRET_KEY=a-long-key-that-signs-nothing-0123456789-abcdefghijklmnop
+FILE ?= viva.backup
 # `make test-sqlite ARGS="-k round"` runs a part, `JOBS=0` without worker processes.
 JOBS ?= 2
 PYTEST = $(VENV)/python -m pytest --numprocesses=$(JOBS) $(ARGS)
@@ -107,6 +108,22 @@ requirements: .venv/.development ## pin the dependencies of pyproject.toml (UPGR
 	@umask 077 && $(VENV)/python -c 'import secrets; \
 		print("DEBUG=true", "SECRET_KEY=" + secrets.token_urlsafe(50), sep="\n")' > $@
 	@echo "Wrote .env with a secret of its own."
+
+.PHONY: test-faults faults mutants backup restore
+test-faults: .venv/.development ## kill workers and databases under load, in short; what is acknowledged is kept
+	$(VENV)/python -m tests.faults --short
+
+faults: .venv/.development ## the same in full, with the mutants; takes half an hour on two cores
+	$(VENV)/python -m tests.faults
+
+mutants: .venv/.development ## break one promise at a time in a copy: the tests have to notice
+	$(VENV)/python -m tests.faults.mutants
+
+backup: .venv/.production ## write the whole database to FILE=viva.backup, while Viva runs
+	@$(MANAGE) backup $(FILE)
+
+restore: .venv/.production ## put FILE=viva.backup into an empty database (ARGS=--replace: into any)
+	@$(MANAGE) restore $(FILE) $(ARGS)
 
 .PHONY: screenshots
 screenshots: .venv/.development ## make the pictures of the documentation anew, in Chromium

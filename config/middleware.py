@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -12,12 +13,15 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import middleware
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from config import logs
+from config.outages import is_outage
 from interviews.teams.access import TwoFactorRequired
 
 logger = logging.getLogger("viva.requests")
@@ -52,6 +56,51 @@ class RequestLogMiddleware:
             return response
         finally:
             logs.request_id.reset(token)
+
+
+class DatabaseDownMiddleware:
+    """Answer 503 in place of 500 when the database could not be reached; show what was typed.
+
+    The session is read before any view runs and saved after it, so the exception may come from
+    another middleware, which Django turns into a 500 on the spot. The signal that it sends then
+    still sees the exception.
+    """
+
+    RETRY_AFTER = 5  # seconds
+    # What is typed anew rather than written into a page.
+    SECRET = re.compile(r"password|token|secret|credential|\bcode\b")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        got_request_exception.connect(self._note, dispatch_uid="config.database_down")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 500 or "viva.database_down" not in request.META:
+            return response
+        response = render(request, "503.html", {"typed": self._typed(request)}, status=503)
+        response["Retry-After"] = str(self.RETRY_AFTER)
+        add_never_cache_headers(response)
+        return response
+
+    @staticmethod
+    def _note(request: HttpRequest | None = None, **_kwargs: Any) -> None:
+        if request is not None and is_outage(sys.exc_info()[1]):
+            request.META["viva.database_down"] = True
+
+    def _typed(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Return the fields of a form, to be sent again; none of a form that asks for a secret."""
+        if request.method != "POST" or request.FILES:
+            return []
+        posted = dict(request.POST.lists())
+        posted.pop("csrfmiddlewaretoken", None)
+        if any(self.SECRET.search(name) for name in posted):
+            return []
+        return [
+            {"name": name, "value": value, "is_prose": bool(re.search(r"\s", value))}
+            for name, values in posted.items()
+            for value in values
+        ]
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):

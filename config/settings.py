@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.middleware.DatabaseDownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,12 +106,17 @@ else:
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
     }
+    # A server that does not even refuse is given up well before gunicorn gives up the worker.
+    _options: dict[str, Any] = {"connect_timeout": 5}
     if env.bool("BEHIND_PGBOUNCER", default=False):
         # A connection to PgBouncer is another one to PostgreSQL in each transaction.
-        _kept |= {"DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": {"prepare_threshold": None}}
-    _database |= _kept
+        _kept["DISABLE_SERVER_SIDE_CURSORS"] = True
+        _options["prepare_threshold"] = None
+    _database |= _kept | {"OPTIONS": _options | _database.get("OPTIONS", {})}
     if "REPLICA_URL" in env.ENVIRON:
-        DATABASES["replica"] = env.db("REPLICA_URL") | _kept | {"TEST": {"MIRROR": "default"}}
+        _replica = env.db("REPLICA_URL")
+        _replica |= _kept | {"OPTIONS": _options | _replica.get("OPTIONS", {})}
+        DATABASES["replica"] = _replica | {"TEST": {"MIRROR": "default"}}
         DATABASE_ROUTERS = ["config.replicas.ReplicaRouter"]
 
 # Throttles count in the cache: it is shared by all workers and survives a restart.
@@ -134,6 +140,10 @@ else:
     }
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
 
+# Uploads of questions: what is small is read while the page waits, the rest by another process.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)
+IMPORT_AT_ONCE_BYTES = env.int("IMPORT_AT_ONCE_BYTES", default=200_000)
+
 # People
 
 AUTHENTICATION_BACKENDS = ["interviews.accounts.backends.AccountBackend"]
@@ -154,6 +164,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before addresses of an account are changed
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_USERNAME_BLACKLIST = [
@@ -268,5 +279,9 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MESSAGE_STORAGE = "config.messages.HostFallbackStorage"
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Throttles count the address that the proxy saw, not that of the proxy: else a few log-ins
+        # would stop everybody's.
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1

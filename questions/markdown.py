@@ -6,7 +6,8 @@ afterwards, so that a fault in one of the two does not open a hole.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
@@ -34,15 +36,39 @@ ATTRIBUTES = {
 }
 URL_SCHEMES = {"http", "https", "mailto"}
 
+# A line of nothing else is its own HTML; most lines are, and parsing is what publishing costs.
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:?()/+='\"%$@^{}–—‘’“”…-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as it is shown, and its words without Markdown's marks as the search reads them."""
+
+    html: SafeString
+    words: str
+
 
 def render(text: str) -> SafeString:
     """Return `text` (Markdown) as clean HTML blocks."""
-    return _clean(_parser().render(text))
+    return render_text(text).html
 
 
 def render_inline(text: str) -> SafeString:
     """Return one line of Markdown as clean HTML without a block around it."""
-    return _clean(_parser().renderInline(" ".join(text.split())))
+    return render_line(text).html
+
+
+def render_text(text: str) -> Rendered:
+    """Render `text` (Markdown) as blocks; it is parsed once for its HTML and its words."""
+    return _rendered(_parser().parse(text))
+
+
+def render_line(text: str) -> Rendered:
+    """Render one line of Markdown; it is parsed once for its HTML and its words."""
+    line = " ".join(text.split())
+    if _PLAIN.fullmatch(line):
+        return Rendered(mark_safe(line), line)  # noqa: S308 - it holds nothing to escape
+    return _rendered(_parser().parseInline(line))
 
 
 def plain_text(text: str) -> str:
@@ -58,6 +84,12 @@ def first_paragraph(text: str, *, limit: int) -> str:
     if len(sentence) <= limit:
         return sentence
     return sentence[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def _rendered(tokens: Sequence[Token]) -> Rendered:
+    parser = _parser()
+    html = parser.renderer.render(tokens, parser.options, {})
+    return Rendered(_clean(html), " ".join(word for token in tokens for word in _words(token)))
 
 
 def _words(token: Token) -> list[str]:
@@ -95,16 +127,26 @@ def _render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, 
     """Code scrolls inside its box and can be reached with the keyboard."""
     token = tokens[index]
     language = (re.split(r"[\s,{]", token.info.strip(), maxsplit=1) or [""])[0]
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text", stripnl=False)
-    code = highlight(token.content, lexer, HtmlFormatter(nowrap=True))
+    lexer = _lexer(language)
+    code = highlight(token.content, lexer, _formatter())
     label = f"Code, {lexer.name}" if language else "Code"
     return (
         f'<pre class="code" tabindex="0" role="group" aria-label="{label}">'
         f"<code>{code}</code></pre>\n"
     )
+
+
+@lru_cache(maxsize=100)
+def _lexer(language: str) -> Lexer:
+    try:
+        return get_lexer_by_name(language or "text", stripnl=False)
+    except ClassNotFound:
+        return get_lexer_by_name("text", stripnl=False)
+
+
+@cache
+def _formatter() -> HtmlFormatter:
+    return HtmlFormatter(nowrap=True)
 
 
 def _demote_headings(state: Any) -> None:

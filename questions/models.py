@@ -21,6 +21,7 @@ from questions.curation.models import (
     FrozenRowError,
     Tag,
 )
+from questions.exchange.job_models import ImportChange, ImportJob
 
 __all__ = [
     "Action",
@@ -32,6 +33,8 @@ __all__ = [
     "FollowUp",
     "FrameworkPart",
     "FrozenRevisionError",
+    "ImportChange",
+    "ImportJob",
     "KeyPoint",
     "Kind",
     "Level",
@@ -286,8 +289,6 @@ class Question(models.Model):
             ("publish_question", "Can publish question"),
             ("retire_question", "Can retire question"),
             ("bulk_question", "Can change many questions at once"),
-            ("import_question", "Can import questions"),
-            ("export_question", "Can export questions"),
         ]
         indexes = [models.Index(fields=["topic", "position"], name="question_in_topic")]
         constraints = [

@@ -5,13 +5,15 @@ answered, and no page renders Markdown. Who may publish what, and what goes befo
 `questions.curation.review`; this module and that one write the status, and no other page does.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from questions import markdown
@@ -65,11 +67,12 @@ def join_names(names: list[str]) -> str:
 
 def freeze(content: Content) -> dict[str, Any]:
     """Return the fields of a `Revision` that follow from `content` alone."""
+    rendered, search_text = _render(content)
     return {
         "content": content,
-        "rendered": _render(content),
+        "rendered": rendered,
         "headline": markdown.first_paragraph(content["prompt"], limit=HEADLINE_LENGTH),
-        "search_text": _search_text(content),
+        "search_text": search_text,
         "kind": content["kind"],
         "level": content["level"],
         "need": content["need"],
@@ -112,32 +115,65 @@ def publish_locked(
     current = question.current_revision
     if current and current.content == content and question.status == Status.PUBLISHED:
         return current
-    if current is None or current.content != content:
-        last = question.revisions.aggregate(last=Max("number"))["last"] or 0
-        current = Revision.objects.create(
+    wanted = [(question, content, Status.PUBLISHED)]
+    settle(wanted=wanted, author=author, reviewer=reviewer, note=note, now=now)
+    current = question.current_revision
+    assert current is not None  # noqa: S101 - that is what settling does
+    audit.record(
+        action=Action.PUBLISHED,
+        obj=question,
+        by=reviewer or author,
+        note=note,
+        changes={"revision": [None, current.number]},
+        now=now,
+    )
+    return current
+
+
+def settle(
+    *,
+    wanted: Sequence[tuple[Question, Content, str]],
+    author: User | None,
+    reviewer: User | None = None,
+    note: str = "",
+    now: datetime | None = None,
+) -> list[Revision]:
+    """Give working copies that were just written, with that content, the status wanted for each.
+
+    What is to be published is frozen into a new revision where it differs from the current one;
+    these are returned. What is not published is `author`'s last edit. The caller has locked the
+    rows, has seen that nothing is missing, and writes the audit trail. The number of statements
+    does not depend on the number of questions.
+    """
+    now = now or timezone.now()
+    due = [
+        (question, content)
+        for question, content, status in wanted
+        if status == Status.PUBLISHED
+        if question.current_revision is None or question.current_revision.content != content
+    ]
+    numbers = dict(
+        Revision.objects.filter(question__in=[question for question, _ in due])
+        .order_by()
+        .values_list("question")
+        .annotate(Max("number"))
+    )
+    revisions = Revision.objects.bulk_create(
+        Revision(
             question=question,
-            number=last + 1,
+            number=numbers.get(question.pk, 0) + 1,
             author=author,
             reviewer=reviewer,
             note=note,
             created_at=now,
             **freeze(content),
         )
-        question.current_revision = current
-    question.status = Status.PUBLISHED
-    question.edited_by = question.submitted_by = question.reviewer = question.returned_at = None
-    question.reviewed_at = now
-    question.save(update_fields=["current_revision", "reviewed_at", *_WORKFLOW_FIELDS])
-    changes = {"revision": [None, current.number]}
-    audit.record(
-        action=Action.PUBLISHED,
-        obj=question,
-        by=reviewer or author,
-        note=note,
-        changes=changes,
-        now=now,
+        for question, content in due
     )
-    return current
+    for revision in revisions:
+        revision.question.current_revision = revision
+    _store_outcomes(wanted, [question for question, _ in due], author=author, now=now)
+    return revisions
 
 
 @transaction.atomic
@@ -203,6 +239,42 @@ def has_unpublished_changes(question: Question) -> bool:
     return current is not None and current.content != snapshot(question)
 
 
+def _store_outcomes(
+    wanted: Sequence[tuple[Question, Content, str]],
+    revised: Sequence[Question],
+    *,
+    author: User | None,
+    now: datetime,
+) -> None:
+    """Store revision, status and people of each question, in a statement for each status."""
+    numbered = Revision.objects.filter(question=OuterRef("pk")).order_by("-number")
+    Question.objects.filter(pk__in=[question.pk for question in revised]).update(
+        current_revision=Subquery(numbered.values("pk")[:1])
+    )
+    by_status: dict[str, list[Question]] = defaultdict(list)
+    for question, _, status in wanted:
+        by_status[status].append(question)
+    for status, questions in by_status.items():
+        outcome = _outcome(status, author=author, now=now)
+        for question in questions:
+            for name, value in outcome.items():
+                setattr(question, name, value)
+        Question.objects.filter(pk__in=[question.pk for question in questions]).update(**outcome)
+
+
+def _outcome(status: str, *, author: User | None, now: datetime) -> dict[str, Any]:
+    """What a question's row says from now on; without an `author`, who wrote it stays."""
+    outcome: dict[str, Any] = {"status": status, "updated_at": now}
+    if status == Status.PUBLISHED:
+        outcome |= dict.fromkeys([*_PEOPLE, "returned_at"])
+        outcome["reviewed_at"] = now
+    elif author:
+        outcome["edited_by"] = author
+        if status == Status.IN_REVIEW:
+            outcome |= {"submitted_by": author, "reviewer": None, "returned_at": None}
+    return outcome
+
+
 def lock(question: Question) -> Question:
     """Return the working copy whole, its row locked.
 
@@ -255,30 +327,40 @@ def _framework_content(framework: AnswerFramework) -> Content:
     }
 
 
-def _render(content: Content) -> Content:
+def render(content: Content) -> Content:
+    """Return `content` with clean HTML for its texts; points and the like are of one line."""
+    rendered, _ = _render(content)
+    return rendered
+
+
+def _render(content: Content) -> tuple[Content, str]:
+    """Return the content with HTML in place of Markdown, and the text for the search."""
     framework = content["framework"]
-    inline = markdown.render_inline
-    return {
-        "prompt": markdown.render(content["prompt"]),
-        "approach": markdown.render(framework["approach"]),
-        "points": [{**point, "text": inline(point["text"])} for point in framework["points"]],
+    words: list[str] = []
+
+    def keep(rendered: markdown.Rendered) -> str:
+        words.append(rendered.words)
+        return rendered.html
+
+    def text(source: str) -> str:
+        return keep(markdown.render_text(source))
+
+    def line(source: str) -> str:
+        return keep(markdown.render_line(source))
+
+    rendered = {
+        "prompt": text(content["prompt"]),
+        "approach": text(framework["approach"]),
+        "model_answer": text(framework["model_answer"]),
+        "points": [{**point, "text": line(point["text"])} for point in framework["points"]],
         "pitfalls": [
-            {key: inline(text) for key, text in pitfall.items()}
+            {key: line(value) for key, value in pitfall.items()}
             for pitfall in framework["pitfalls"]
         ],
         "follow_ups": [
-            {key: inline(text) for key, text in follow_up.items()}
+            {key: line(value) for key, value in follow_up.items()}
             for follow_up in framework["follow_ups"]
         ],
-        "model_answer": markdown.render(framework["model_answer"]),
         "references": framework["references"],
     }
-
-
-def _search_text(content: Content) -> str:
-    framework = content["framework"]
-    texts = [content["prompt"], framework["approach"], framework["model_answer"]]
-    texts += [point["text"] for point in framework["points"]]
-    texts += [text for pitfall in framework["pitfalls"] for text in pitfall.values()]
-    texts += [text for follow_up in framework["follow_ups"] for text in follow_up.values()]
-    return "\n".join(markdown.plain_text(text) for text in texts)
+    return rendered, "\n".join(words)

@@ -4,6 +4,7 @@ Makes a temporary cluster that listens on a socket only, sets DATABASE_URL, runs
 throws the cluster away, however the command ends. Exits with the command's status.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -46,7 +47,7 @@ def temporary_cluster(directory: Path, options: Mapping[str, str] = OPTIONS) -> 
     """Start a cluster in the empty `directory`, yield its DATABASE_URL, stop it."""
     initdb = ["initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     _run(directory, [*initdb, f"--username={ROLE}", f"--pgdata={directory / 'data'}"])
-    with _serving(directory, options) as url:
+    with serving(directory, options) as url:
         yield url
 
 
@@ -55,7 +56,7 @@ def streaming_replica(primary: Path, directory: Path, options: Mapping[str, str]
     """Copy the cluster that runs in `primary` into the empty `directory` and follow it."""
     copy = ["pg_basebackup", "--checkpoint=fast", "--write-recovery-conf", "--no-sync"]
     _run(directory, [*copy, f"--host={primary}", f"--username={ROLE}", f"-D{directory / 'data'}"])
-    with _serving(directory, options) as url:
+    with serving(directory, options) as url:
         yield url
 
 
@@ -75,7 +76,8 @@ def _as_owner(program: str, *arguments: str) -> list[str]:
 
 
 @contextmanager
-def _serving(directory: Path, options: Mapping[str, str]) -> Iterator[str]:
+def serving(directory: Path, options: Mapping[str, str] = OPTIONS) -> Iterator[str]:
+    """Start the cluster that was made in `directory`, yield its DATABASE_URL, stop it."""
     data = directory / "data"
     options = {**options, "unix_socket_directories": str(directory)}
     arguments = [f"--{name}={value}" for name, value in options.items()]
@@ -128,7 +130,8 @@ def _stop(server: subprocess.Popen[bytes], data: Path) -> None:
     """Stop the server at once. `runuser` hands no signal on, so ask the server itself."""
     pid_file = data / "postmaster.pid"
     if server.poll() is None and pid_file.exists():
-        os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
+        with contextlib.suppress(ProcessLookupError):  # it was killed, and left its file
+            os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
     else:
         server.terminate()
     server.wait(timeout=30)

@@ -23,7 +23,13 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: Sequence[str], *, log: Path, port: int, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    log: Path,
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
+    cwd: Path = ROOT,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start `command`, wait until it listens on `port`, yield it, stop it with SIGTERM.
 
@@ -33,11 +39,12 @@ def running(
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env=dict(environment) if environment is not None else None,
             stdout=output,
             stderr=output,
             start_new_session=True,
+            pass_fds=pass_fds,
         )
     try:
         _wait_until_listening(process, port, log)

@@ -49,6 +49,7 @@ def steps() -> list[Step]:
         Step("test-sqlite", "unit and view tests on SQLite"),
         Step("test-postgresql", "unit and view tests on PostgreSQL", postgresql),
         Step("test-browser", "browser tests in Chromium", chromium),
+        Step("test-faults", "kills, outages, back-ups (short)", postgresql),
         Step("cluster", "a round through a cluster", postgresql or missing_programs()),
     ]
 

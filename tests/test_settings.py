@@ -96,6 +96,43 @@ def test_cookies_are_bound_to_the_host_and_to_https() -> None:
     assert values[6:] == ["__Host-csrf", True, True, "Lax", "/", None]
 
 
+def test_messages_travel_in_a_cookie_of_the_host() -> None:
+    names = evaluate(
+        "[cookie for cookie in response.cookies]",
+        PRODUCTION,
+        "from django.contrib import messages\n"
+        "from django.contrib.messages.middleware import MessageMiddleware\n"
+        "from django.http import HttpResponse\n"
+        "from django.test import RequestFactory\n"
+        "def view(request):\n"
+        "    messages.info(request, 'Saved.')\n"
+        "    return HttpResponse()\n"
+        "request = RequestFactory().get('/')\n"
+        "request.session = {}\n"
+        "response = MessageMiddleware(view)(request)",
+    )
+
+    assert names == ["__Host-messages"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "counted"), [("true", "203.0.113.9"), ("false", "198.51.100.1")]
+)
+def test_throttles_count_the_address_that_the_proxy_saw(behind: str, counted: str) -> None:
+    """What a visitor claims in front of it is not believed, nor anything without a proxy."""
+    claimed = "{'HTTP_X_FORWARDED_FOR': '192.0.2.66, 203.0.113.9', 'REMOTE_ADDR': '198.51.100.1'}"
+
+    address = evaluate(
+        "get_adapter(request).get_client_ip(request)",
+        PRODUCTION | {"BEHIND_TLS_PROXY": behind},
+        "from allauth.account.adapter import get_adapter\n"
+        "from django.test import RequestFactory\n"
+        f"request = RequestFactory().get('/', **{claimed})",
+    )
+
+    assert address == counted
+
+
 def test_responses_carry_the_headers_of_production() -> None:
     headers = evaluate(
         "dict(response.headers)",

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from interviews.accounts.models import ExtraTime, Profile
@@ -43,3 +44,25 @@ class ProfileForm(forms.ModelForm):
     def clean_digest_hour(self) -> int:
         hour = self.cleaned_data["digest_hour"]
         return self.instance.digest_hour if hour is None else hour
+
+
+class DeleteAccountForm(forms.Form):
+    """The person types their user name, so that nobody deletes an account by a slip."""
+
+    user_name = forms.CharField(
+        label="Your user name, to confirm",
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_user_name(self) -> str:
+        name = self.cleaned_data["user_name"]
+        if name != self.user.get_username():
+            raise forms.ValidationError("That is not your user name. Nothing was deleted.")
+        return name

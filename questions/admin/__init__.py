@@ -2,6 +2,7 @@
 
 from questions.admin.audit import AuditEntryAdmin
 from questions.admin.blueprints import BlueprintAdmin
+from questions.admin.imports import ImportJobAdmin
 from questions.admin.outline import ModuleAdmin, TopicAdmin
 from questions.admin.people import PersonAdmin
 from questions.admin.questions import QuestionAdmin
@@ -9,6 +10,7 @@ from questions.admin.questions import QuestionAdmin
 __all__ = [
     "AuditEntryAdmin",
     "BlueprintAdmin",
+    "ImportJobAdmin",
     "ModuleAdmin",
     "PersonAdmin",
     "QuestionAdmin",

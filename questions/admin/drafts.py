@@ -12,10 +12,8 @@ from questions.merging import NEW, Draft, Row, Rows
 from questions.models import AnswerFramework, Question
 from questions.publishing import Content
 
-FIELDS = [
-    *("prompt", "slug", "topic", "position", "kind", "level", "need", "seconds", "covers"),
-    *("approach", "model_answer"),
-]
+_COLUMNS = ["prompt", "slug", "topic", "position", "kind", "level", "need", "seconds", "covers"]
+FIELDS = [*_COLUMNS, "approach", "model_answer", "tag_names"]
 LISTS = {
     "points": ["text", "essential", "weight", "uid"],
     "pitfalls": ["claim", "correction"],
@@ -59,8 +57,12 @@ def stored_draft(question: Question) -> Draft:
     """Return the working copy, its framework loaded, as its form shows it."""
     framework: AnswerFramework | None = getattr(question, "framework", None)
     texts = {name: getattr(framework, name, "") for name in ("approach", "model_answer")}
-    columns = {name: str(getattr(question, name)) for name in FIELDS if name not in texts}
-    columns |= {"topic": str(question.topic_id), "covers": "\n".join(question.covers)}
+    columns = {name: str(getattr(question, name)) for name in _COLUMNS}
+    columns |= {
+        "topic": str(question.topic_id),
+        "covers": "\n".join(question.covers),
+        "tag_names": ", ".join(sorted(tag.slug for tag in question.tags.all())),
+    }
     lists = {
         name: {
             str(part.pk): {key: _text(getattr(part, key)) for key in keys}
@@ -76,6 +78,8 @@ def posted_draft(data: QueryDict, stored: Draft) -> Draft:
     fields = {name: clean(data.get(name, "")) for name in FIELDS if name in data}
     if "covers" in fields:
         fields["covers"] = "\n".join(_ids(fields["covers"]))
+    if "tag_names" in fields:
+        fields["tag_names"] = ", ".join(sorted(_ids(fields["tag_names"].lower())))
     return Draft(
         stored.fields | fields,
         {name: _posted_rows(data, name, stored.lists[name]) for name in LISTS},

@@ -120,6 +120,8 @@ def _in_words(difference: Difference, stored: Draft) -> ShownDifference:
 
 
 def _label(difference: Difference, stored: Draft) -> str:
+    if difference.name == "tag_names":
+        return "Tags"
     if difference.name not in LISTS:
         return difference.name.replace("_", " ").capitalize()
     name = ROW_NAMES[difference.name].capitalize()

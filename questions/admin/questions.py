@@ -20,6 +20,7 @@ from questions.admin.audit import record_deletions
 from questions.admin.bulk import BulkAdmin
 from questions.admin.duplicates import DuplicatesAdmin
 from questions.admin.editing import EditingAdmin
+from questions.admin.exports import ExportAdmin, export_selected
 from questions.admin.filters import TagFilter, UnpublishedChangesFilter, WorkFilter
 from questions.admin.forms import (
     BankText,
@@ -58,7 +59,9 @@ class QuestionAdmin(
     BulkAdmin,
     ReviewAdmin,
     RevisionAdmin,
+    ExportAdmin,
 ):
+    actions = [*BulkAdmin.actions, export_selected]
     form = QuestionForm
     inlines = [KeyPointInline, PitfallInline, FollowUpInline, ReferenceInline]
     fieldsets = [

@@ -1,6 +1,6 @@
 """Take a bank out of the database, as candidates see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,7 +17,7 @@ from questions.exchange.records import (
     complete,
     control_character,
 )
-from questions.models import Blueprint, Module, Question, Status
+from questions.models import Blueprint, Module, Question, QuestionQuerySet, Status
 from questions.publishing import snapshot
 
 Record = ModuleRecord | QuestionRecord | BlueprintRecord
@@ -30,13 +30,26 @@ def export_bank() -> Bank:
     """
     bank = Bank(
         modules=[_module(module, n) for n, module in enumerate(_modules())],
-        questions=list(_questions()),
+        questions=list(_questions(Question.objects.all())),
         blueprints=[_blueprint(blueprint) for blueprint in _blueprints()],
     )
-    records: list[Record] = [*bank.modules, *bank.questions, *bank.blueprints]
+    _check([*bank.modules, *bank.questions, *bank.blueprints])
+    return bank
+
+
+def export_questions(questions: QuestionQuerySet) -> list[QuestionRecord]:
+    """Return some questions in the order of the bank, as `export_bank` does all of them.
+
+    Raises `BankError` in the same way.
+    """
+    records = list(_questions(questions))
+    _check(records)
+    return records
+
+
+def _check(records: Sequence[Record]) -> None:
     if problems := [problem for record in records for problem in _problems(record)]:
         raise BankError(problems)
-    return bank
 
 
 def _modules() -> Iterator[Module]:
@@ -56,9 +69,9 @@ def _module(module: Module, position: int) -> ModuleRecord:
     )
 
 
-def _questions() -> Iterator[QuestionRecord]:
+def _questions(wanted: QuestionQuerySet) -> Iterator[QuestionRecord]:
     questions = (
-        Question.objects.in_bank_order()
+        wanted.in_bank_order()
         .with_framework()
         .select_related("current_revision")
         .defer("current_revision__rendered", "current_revision__search_text")

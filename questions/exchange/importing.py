@@ -10,22 +10,36 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from questions.curation import audit
 from questions.exchange.framework_rows import save_frameworks
 from questions.exchange.outline_rows import Count, save_blueprints, save_modules
-from questions.exchange.planning import BATCH, Change, Verdict, batches, existing_questions, plan
+from questions.exchange.planning import (
+    BATCH,
+    WHOLE_BANK,
+    Change,
+    Rules,
+    Verdict,
+    batches,
+    existing_questions,
+    fingerprint,
+    lock_questions,
+    plan,
+)
 from questions.exchange.records import Bank
-from questions.models import Action, Question, Revision, Status, Topic
-from questions.publishing import freeze
+from questions.models import Action, Question, Topic
+from questions.publishing import settle
 
 NOTE = "Imported."
+LOCK = 0x56697661  # any number, as long as all imports take the same
 
 _WORKING_FIELDS = ("prompt", "kind", "level", "need", "seconds", "covers")
-_OUTCOME_FIELDS = ("status", "current_revision", "updated_at")
+
+
+class BankChanged(Exception):
+    """The bank is not any more what the import was planned for. Nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +57,46 @@ class ImportResult:
 
 def import_bank(
     bank: Bank,
+    rules: Rules = WHOLE_BANK,
     *,
-    new_only: bool = False,
+    by: User | None = None,
+    note: str = NOTE,
+    expected: str = "",
     dry_run: bool = False,
     now: datetime | None = None,
-    by: User | None = None,
 ) -> ImportResult:
     """Import a bank in one transaction and say what was done; `dry_run` then takes it all back.
 
-    With `new_only`, modules, topics, questions and blueprints that exist are not touched. `by` is
-    named in the audit trail.
+    `by` is named in the audit trail and as the author; `expected` is the `fingerprint` of the plan
+    that somebody agreed to. Who may publish is asked before, not here. Raises `BankChanged` when
+    something else would happen now, or when others created the same questions meanwhile.
     """
     now = now or timezone.now()
     modules_and_topics, blueprints = Count(), Count()
-    with transaction.atomic():
-        topics = save_modules(bank.modules, modules_and_topics, new_only=new_only)
-        changes = plan(bank, new_only=new_only)
-        revisions = sum(
-            _save_batch(batch, topics, now, by) for batch in batches(_to_save(changes), BATCH)
-        )
-        save_blueprints(bank.blueprints, blueprints, new_only=new_only)
-        transaction.set_rollback(dry_run)
+    try:
+        with transaction.atomic():
+            _wait_for_other_imports()
+            lock_questions(record.slug for record in bank.questions)
+            changes = plan(bank, rules)
+            if expected and fingerprint(changes) != expected:
+                raise BankChanged("The bank has changed since the preview was made.")
+            topics = save_modules(bank.modules, modules_and_topics, new_only=rules.new_only)
+            revisions = sum(
+                _save_batch(batch, topics, by=by, note=note, now=now)
+                for batch in batches(_to_save(changes), BATCH)
+            )
+            save_blueprints(bank.blueprints, blueprints, new_only=rules.new_only)
+            transaction.set_rollback(dry_run)
+    except IntegrityError as error:
+        raise BankChanged("Somebody changed the bank during the import.") from error
     return ImportResult(changes, revisions, modules_and_topics, blueprints)
+
+
+def _wait_for_other_imports() -> None:
+    """SQLite lets one writer in at a time; PostgreSQL is told that imports want that too."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _to_save(changes: Sequence[Change]) -> list[Change]:
@@ -73,10 +105,15 @@ def _to_save(changes: Sequence[Change]) -> list[Change]:
 
 
 def _save_batch(
-    batch: Sequence[Change], topics: dict[str, Topic], now: datetime, by: User | None
+    batch: Sequence[Change],
+    topics: dict[str, Topic],
+    *,
+    by: User | None,
+    note: str,
+    now: datetime,
 ) -> int:
     """Write working copies and revisions of a batch; return the number of new revisions."""
-    stored = existing_questions([change.record.slug for change in batch], for_update=True)
+    stored = existing_questions(change.record.slug for change in batch)
     created = {
         change.record.slug: Question(slug=change.record.slug)
         for change in batch
@@ -90,20 +127,19 @@ def _save_batch(
         for field in _WORKING_FIELDS:
             setattr(question, field, record.content[field])
     Question.objects.bulk_create(created.values())
+    Question.objects.bulk_update(stored.values(), ("topic", "position", *_WORKING_FIELDS))
     edited = [change for change in batch if change.verdict is not Verdict.REORDERED]
     save_frameworks(
         {change.record.slug: change.record.content["framework"] for change in edited},
         created=created,
         existing=stored,
     )
-    revisions = _publish(edited, questions, now)
-    for change in edited:
-        questions[change.record.slug].status = change.record.status
-        questions[change.record.slug].updated_at = now
-    Question.objects.bulk_update(created.values(), _OUTCOME_FIELDS)
-    Question.objects.bulk_update(
-        stored.values(), ("topic", "position", *_WORKING_FIELDS, *_OUTCOME_FIELDS)
-    )
+    wanted = [
+        (questions[change.record.slug], change.record.content, change.status)
+        for change in edited
+        if change.fields != ("topic",)
+    ]
+    revisions = settle(wanted=wanted, author=by, reviewer=by, note=note, now=now)
     audit.record_all(
         audit.entry_for(
             action=Action.IMPORTED,
@@ -114,39 +150,4 @@ def _save_batch(
         )
         for change in edited
     )
-    return revisions
-
-
-def _publish(batch: Sequence[Change], questions: dict[str, Question], now: datetime) -> int:
-    """Freeze what is published and differs from what candidates see."""
-    due = [
-        (questions[change.record.slug], change.record.content)
-        for change in batch
-        if change.record.status == Status.PUBLISHED
-        and _published_content(questions[change.record.slug]) != change.record.content
-    ]
-    numbers = dict(
-        Revision.objects.filter(question__in=[question for question, _ in due])
-        .order_by()
-        .values_list("question")
-        .annotate(last=Max("number"))
-    )
-    revisions = Revision.objects.bulk_create(
-        [
-            Revision(
-                question=question,
-                number=numbers.get(question.pk, 0) + 1,
-                note=NOTE,
-                created_at=now,
-                **freeze(content),
-            )
-            for question, content in due
-        ]
-    )
-    for revision in revisions:
-        revision.question.current_revision = revision
     return len(revisions)
-
-
-def _published_content(question: Question) -> object:
-    return question.current_revision.content if question.current_revision else None

@@ -1,14 +1,11 @@
 """The JSON Schema of the bank format, and its errors in words."""
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
+from questions.exchange.json_schema import Check, Fault, compile_schema
 from questions.exchange.problems import Problem
 from questions.exchange.yaml_reader import Document
 
@@ -28,59 +25,50 @@ _TYPES = {
 
 def check(document: Document, kind: FileKind) -> list[Problem]:
     """Everything that keeps `document` from being a file of that kind."""
-    return [
-        problem
-        for error in _validator(kind).iter_errors(document.data)
-        for problem in _problems(document, error)
-    ]
+    return [_problem(document, fault) for fault in _checker(kind)(document.data)]
 
 
 @cache
-def _validator(kind: FileKind) -> Draft202012Validator:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{kind}"})
+def _checker(kind: FileKind) -> Check:
+    definitions = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["$defs"]
+    return compile_schema(definitions[kind], definitions)
 
 
-def _problems(document: Document, error: ValidationError) -> Iterator[Problem]:
-    path = list(error.absolute_path)
-    if error.validator == "additionalProperties":
-        known = ", ".join(error.schema["properties"])
-        for key in error.instance:
-            if key not in error.schema["properties"]:
-                yield Problem(document.place(*path, key), "unknown key", f"one of {known}")
-        return
-    wrong, expected = _describe(error)
-    yield Problem(document.place(*path), wrong, expected)
+def _problem(document: Document, fault: Fault) -> Problem:
+    if fault.keyword == "additionalProperties":
+        wrong, expected = "unknown key", f"one of {', '.join(fault.schema['properties'])}"
+    else:
+        wrong, expected = _describe(fault)
+    return Problem(document.place(*fault.path), wrong, expected)
 
 
-def _describe(error: ValidationError) -> tuple[str, str]:
-    limit: Any = error.validator_value
-    found = _shown(error.instance)
-    match error.validator:
+def _describe(fault: Fault) -> tuple[str, str]:
+    limit = fault.limit
+    found = _shown(fault.value)
+    match fault.keyword:
         case "required":
-            missing = error.message.split("'")[1]
-            return f"the key “{missing}” is missing", f"the keys {', '.join(limit)}"
+            return f"the key “{fault.value}” is missing", f"the keys {', '.join(limit)}"
         case "type":
-            return f"{found} is {_type_name(error.instance)}", _TYPES.get(limit, limit)
+            return f"{found} is {_type_name(fault.value)}", _TYPES.get(limit, limit)
         case "enum":
             return f"{found} is not known", f"one of {', '.join(map(str, limit))}"
         case "pattern":
-            return f"{found} is malformed", error.schema.get("description", limit)
+            return f"{found} is malformed", fault.schema.get("description", limit)
         case "minLength":
             return "the text is empty", "some text"
         case "maxLength":
-            return f"{len(error.instance):,} characters", f"at most {limit:,}"
+            return f"{len(fault.value):,} characters", f"at most {limit:,}"
         case "minItems":
             return "the list is empty", f"at least {limit}"
         case "maxItems":
-            return f"{len(error.instance):,} items", f"at most {limit:,}"
+            return f"{len(fault.value):,} items", f"at most {limit:,}"
         case "minimum":
             return f"{found} is too small", f"at least {limit}"
         case "maximum":
             return f"{found} is too large", f"at most {limit}"
         case "uniqueItems":
             return "an item stands there twice", "each item once"
-    return error.message, ""
+    return f"{found} is not allowed", f"{fault.keyword} {limit}"
 
 
 def _shown(value: object) -> str:

@@ -9,7 +9,7 @@ from questions.exchange import outline, schema
 from questions.exchange.files import BankFiles
 from questions.exchange.problems import BankError, Place, Problem
 from questions.exchange.records import Bank, QuestionRecord, clean, complete
-from questions.exchange.yaml_reader import Document, read_file
+from questions.exchange.yaml_reader import BrokenDocument, Document, read_file
 from questions.models import Status
 from questions.publishing import missing_for_publication
 
@@ -65,6 +65,12 @@ def _read(path: Path, kind: schema.FileKind, problems: list[Problem]) -> Documen
     """The file, or None when it is not of that kind; `problems` then says why."""
     try:
         document = read_file(path)
+    except BrokenDocument as error:
+        whole = error.document
+        problems.extend(error.problems)
+        if isinstance(whole.data, dict) and isinstance(whole.data.get("questions"), list):
+            problems.extend(schema.check(whole, kind))
+        return None
     except BankError as error:
         problems.extend(error.problems)
         return None

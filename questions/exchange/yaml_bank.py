@@ -22,6 +22,8 @@ def read(data: bytes, *, name: str) -> Parsed:
     try:
         text = decode(data, name=name)
         document = yaml_reader.read(text.encode(), name=name)
+    except yaml_reader.BrokenDocument as error:
+        return Parsed(problems=sorted([*error.problems, *parse_part(error.document).problems]))
     except BankError as error:
         return Parsed(problems=error.problems)
     return parse(document)
@@ -37,6 +39,13 @@ def parse(document: Document) -> Parsed:
     problems: list[Problem] = []
     sources = list(_sources(document, problems))
     return assemble(sources, name=document.name, problems=problems)
+
+
+def parse_part(document: Document) -> Parsed:
+    """The questions of a document that breaks off; where it has none, that is no new problem."""
+    root = document.data
+    has_list = isinstance(root, Mapping) and ("questions" in root or "topics" in root)
+    return parse(document) if has_list else Parsed()
 
 
 def topics_data(questions: Sequence[QuestionRecord]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ are text.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -29,6 +30,7 @@ _CONSTANTS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
@@ -65,6 +67,14 @@ class Document:
         return Place(self.name, line, words.removeprefix("."))
 
 
+class BrokenDocument(BankError):
+    """A file that stops being YAML somewhere; `document` has what was whole before that."""
+
+    def __init__(self, problems: Iterable[Problem], document: Document) -> None:
+        super().__init__(problems)
+        self.document = document
+
+
 def read_file(path: Path, *, name: str | None = None) -> Document:
     """Read a YAML file. Raises `BankError` that says where it is broken."""
     name = name or str(path)
@@ -94,7 +104,14 @@ class _Builder:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self.is_broken = False
         self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        # YAML 1.1 ends lines at these too; editors, and so people, do not count them.
+        self.uncounted = [
+            number
+            for number, found in enumerate(_BREAK.finditer(text))
+            if found[0] in "\x85\u2028\u2029"
+        ]
 
     def build(self) -> Value:
         value: Value = None
@@ -107,19 +124,28 @@ class _Builder:
                 if isinstance(event, yaml.DocumentStartEvent):
                     raise self._error(event, "a second document", "one document a file")
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            wrong = " ".join(filter(None, [error.problem, error.context])) or "broken YAML"
-            line = mark.line + 1 if mark else 1
-            self.problems.append(_problem(self.name, line, wrong, "valid YAML"))
+            self._break_off(error)
+        if self.is_broken:
+            raise BrokenDocument(self.problems, Document(self.name, value))
         if self.problems:
             raise BankError(self.problems)
         return value
 
+    def _break_off(self, error: yaml.MarkedYAMLError) -> None:
+        """Note where the YAML ends, so that what stands before it can still be checked."""
+        self.is_broken = True
+        mark = error.problem_mark or error.context_mark
+        wrong = " ".join(filter(None, [error.problem, error.context])) or "broken YAML"
+        line = self._line(mark) if mark else 1
+        self.problems.append(_problem(self.name, line, wrong, "valid YAML"))
+
     def _value(self, event: Any, *, depth: int) -> Value:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self._error(event, "an anchor or alias", "the text itself, written out")
+            self._note(event, "an anchor or alias", "the text itself, written out")
+            if isinstance(event, yaml.AliasEvent):
+                return None
         if getattr(event, "tag", None) not in (None, "!"):
-            raise self._error(event, f"the tag {event.tag}", "no tags")
+            self._note(event, f"the tag {event.tag}", "no tags")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if depth > MAX_DEPTH:
@@ -142,38 +168,60 @@ class _Builder:
 
     def _mapping(self, depth: int) -> Mapping:
         mapping = Mapping()
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self._value(event, depth=depth + 1)
-            if not isinstance(key, str):
-                raise self._error(event, f"the key {key!r}", "a key that is text")
-            if key in mapping:
-                self._note(event, f"the key “{key}” twice", "each key once")
-            line = _first_line(event)
-            event = next(self.events)
-            mapping[key] = self._value(event, depth=depth + 1)
-            is_text = isinstance(event, yaml.ScalarEvent)
-            mapping.lines[key] = _first_line(event) if is_text else line
+        try:
+            while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+                self._entry(event, mapping, depth)
+                if self.is_broken:
+                    break
+        except yaml.MarkedYAMLError as error:
+            self._break_off(error)
         return mapping
 
+    def _entry(self, event: Any, mapping: Mapping, depth: int) -> None:
+        key = self._value(event, depth=depth + 1)
+        if not isinstance(key, str):
+            raise self._error(event, f"the key {key!r}", "a key that is text")
+        if key in mapping:
+            self._note(event, f"the key “{key}” twice", "each key once")
+        line = self._first_line(event)
+        event = next(self.events)
+        value = self._value(event, depth=depth + 1)
+        if self.is_broken and not isinstance(value, Sequence):
+            return
+        mapping[key] = value
+        is_text = isinstance(event, yaml.ScalarEvent)
+        mapping.lines[key] = self._first_line(event) if is_text else line
+
     def _sequence(self, depth: int) -> Sequence:
+        """A list; of one that breaks off, the items that are whole."""
         sequence = Sequence()
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            sequence.lines[len(sequence)] = _first_line(event)
-            sequence.append(self._value(event, depth=depth + 1))
+        try:
+            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+                line = self._first_line(event)
+                value = self._value(event, depth=depth + 1)
+                if self.is_broken:
+                    break
+                sequence.lines[len(sequence)] = line
+                sequence.append(value)
+        except yaml.MarkedYAMLError as error:
+            self._break_off(error)
         return sequence
 
     def _note(self, event: Any, wrong: str, expected: str) -> None:
-        self.problems.append(_problem(self.name, event.start_mark.line + 1, wrong, expected))
+        self.problems.append(_problem(self.name, self._line(event.start_mark), wrong, expected))
 
     def _error(self, event: Any, wrong: str, expected: str) -> BankError:
-        line = event.start_mark.line + 1
+        line = self._line(event.start_mark)
         return BankError([*self.problems, _problem(self.name, line, wrong, expected)])
 
+    def _line(self, mark: Any) -> int:
+        """The line as an editor counts it, from 1."""
+        return int(mark.line) - bisect_left(self.uncounted, mark.line) + 1
 
-def _first_line(event: Any) -> int:
-    """The line of a value; of a block text the line below its `|`, where its words begin."""
-    in_block = isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">")
-    return int(event.start_mark.line) + (2 if in_block else 1)
+    def _first_line(self, event: Any) -> int:
+        """The line of a value; of a block text the line below its `|`, where its words begin."""
+        in_block = isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">")
+        return self._line(event.start_mark) + in_block
 
 
 def _step(key: Key, node: Value) -> str:

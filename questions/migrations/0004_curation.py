@@ -115,8 +115,6 @@ class Migration(migrations.Migration):
                     ("publish_question", "Can publish question"),
                     ("retire_question", "Can retire question"),
                     ("bulk_question", "Can change many questions at once"),
-                    ("import_question", "Can import questions"),
-                    ("export_question", "Can export questions"),
                 ],
             },
         ),

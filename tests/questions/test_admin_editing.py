@@ -1,6 +1,7 @@
 """Writing a question: previews of what is typed, and two curators at the same text."""
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -89,6 +90,35 @@ def test_second_save_goes_through_once_chosen(
     assert response.status_code == 302
     after = Question.objects.get()
     assert (after.prompt, after.level) == (prompt, "senior")
+
+
+def test_tags_of_both_curators_are_kept(ada: Client, bob: Client) -> None:
+    question = make_question()
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"tag_names": "locks, threads"})
+
+    shown = bob.post(change_url(question), of_bob | {"level": "senior"})
+    (difference,) = shown.context["conflict"]["differences"]
+    assert (difference.label, difference.must_choose) == ("Tags", False)
+    bob.post(change_url(question), form_data(shown))
+
+    after = Question.objects.get()
+    assert [tag.slug for tag in after.tags.all()] == ["locks", "threads"]
+    assert after.level == "senior"
+
+
+def test_tags_that_both_changed_have_to_be_chosen(ada: Client, bob: Client) -> None:
+    question = make_question()
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"tag_names": "threads"})
+
+    shown = bob.post(change_url(question), of_bob | {"tag_names": "Locks"})
+    (difference,) = shown.context["conflict"]["differences"]
+    assert (difference.choice, difference.must_choose) == ("choice-tag_names", True)
+    assert [tag.slug for tag in Question.objects.get().tags.all()] == ["threads"]
+    bob.post(change_url(question), form_data(shown, **{"choice-tag_names": "yours"}))
+
+    assert [tag.slug for tag in Question.objects.get().tags.all()] == ["locks"]
 
 
 def test_edits_of_different_parts_are_both_in_the_form_that_is_shown(
@@ -242,7 +272,10 @@ def test_preview_shows_what_is_typed_and_stores_nothing(ada: Client) -> None:
     assert KeyPoint.objects.count() == 3
 
 
-def test_preview_is_byte_for_byte_what_publishing_shows(ada: Client) -> None:
+def test_preview_is_byte_for_byte_what_publishing_shows(
+    ada: Client, settings: LazySettings
+) -> None:
+    settings.CURATORS_MAY_PUBLISH_OWN_WORK = True
     question = make_question()
     data = form_data(ada.get(change_url(question)), prompt="```python\nprint('new')\n```")
 

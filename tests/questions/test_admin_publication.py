@@ -192,7 +192,7 @@ def test_page_publishes_only_with_the_permission(client: Client) -> None:
         response = send_page(client, question, prompt="New.", **{button: "yes"})
         assert response.status_code == 403
     actions = [name for name, _ in client.get(LIST).context["action_form"].fields["action"].choices]
-    assert actions == ["", "delete_selected"]
+    assert actions == ["", "delete_selected", "export_selected"]
     assert Question.objects.get().prompt != "New."
 
 

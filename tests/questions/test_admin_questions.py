@@ -445,7 +445,7 @@ def test_question_page_has_a_constant_number_of_queries(
         publishing.publish(question=question, author=None)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         response = curating.get(change_url(question))
 
     assert len(response.context["revisions"]) == rows + 1

@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from questions import markdown
 from questions.markdown import first_paragraph, plain_text, render, render_inline
 
 
@@ -90,3 +93,12 @@ def test_plain_text_keeps_words_and_code_and_drops_marks():
 def test_first_paragraph_is_cut_at_a_word():
     assert first_paragraph("One two three four.\n\nMore.", limit=100) == "One two three four."
     assert first_paragraph("One two three four.", limit=12) == "One two…"
+
+
+@given(st.text(alphabet=" aZ09,.;:?()/+='\"%$@^{}-–’`*_<&#|~\n", max_size=30))
+def test_a_plain_line_is_rendered_as_the_parser_would(text: str) -> None:
+    """Lines without Markdown are not parsed; that must not show."""
+    line = " ".join(text.split())
+    parsed = markdown._rendered(markdown._parser().parseInline(line))
+
+    assert markdown.render_line(text) == parsed

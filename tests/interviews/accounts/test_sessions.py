@@ -138,3 +138,18 @@ def test_forms_of_visitors_are_throttled_with_a_plain_page(
 
     assert statuses == [*([statuses[0]] * allowed), 429]
     assert statuses[0] in (200, 302)
+
+
+def test_addresses_are_changed_by_who_has_just_typed_the_password(person: User):
+    """Whoever finds an open browser cannot lead the reset of the password to themselves."""
+    client = Client()
+    client.force_login(person)
+    added = {"action_add": "", "email": "other@example.org"}
+
+    refused = client.post(reverse("account_email"), added)
+    assert refused.url.startswith(reverse("account_reauthenticate"))
+    assert not person.emailaddress_set.filter(email="other@example.org").exists()
+
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("account_email"), added)
+    assert person.emailaddress_set.filter(email="other@example.org").exists()

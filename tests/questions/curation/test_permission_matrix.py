@@ -4,6 +4,7 @@ A page that is not in the table fails the test: whoever adds one says here who m
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -11,20 +12,22 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
+from questions.admin.drafts import sign, stored_draft
 from questions.curation import audit, review
-from questions.models import Action, AuditEntry, Blueprint, Question
+from questions.models import Action, AuditEntry, Blueprint, ImportJob, Question
 from tests.curators import make_author, make_curator, make_reviewer
 from tests.factories import make_answer, make_question, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
 # In this order in each row of the table. `a` may, `r` is sent to the log-in, `-` is refused (403),
-# `0` gets 404, `m` is answered with 405.
+# `0` gets 404, `m` is answered with 405. Who may and sends nothing useful is told so with 400.
 PEOPLE = ["visitor", "candidate", "staff", "author", "reviewer", "owner", "superuser"]
-STATUS = {"a": {200, 302}, "r": {302}, "-": {403}, "0": {404}, "m": {405}}
+STATUS = {"a": {200, 302, 400}, "r": {302}, "-": {403}, "0": {404}, "m": {405}}
 
 EVERYBODY, WRITERS, OWNERS = "rr-aaaa", "rr-aaaa", "rr---aa"
 READERS, ROOT, NOBODY = "rr-aaaa", "rr----a", "rr-----"
+POST_ONLY = "rrmmmmm"
 
 # The page, and who may get and post it.
 TABLE = {
@@ -48,11 +51,22 @@ TABLE = {
     "questions_question_change": (READERS, WRITERS),
     "questions_question_delete": (OWNERS, OWNERS),
     "questions_question_history": (READERS, READERS),
-    "questions_question_preview": (READERS, READERS),
+    "questions_question_preview": (READERS, WRITERS),
+    "questions_question_preview_new": (WRITERS, WRITERS),
+    "questions_question_duplicates": (READERS, WRITERS),
     "questions_question_review": (READERS, READERS),
     "questions_question_revisions": (READERS, READERS),
     "questions_question_compare": (READERS, READERS),
     "questions_question_restore": (WRITERS, WRITERS),
+    "questions_export": (OWNERS, OWNERS),
+    "questions_importjob_changelist": (OWNERS, OWNERS),
+    "questions_importjob_add": (OWNERS, OWNERS),
+    "questions_importjob_change": (OWNERS, NOBODY),
+    "questions_importjob_delete": (NOBODY, NOBODY),
+    "questions_importjob_history": (OWNERS, OWNERS),
+    "questions_importjob_apply": (POST_ONLY, OWNERS),
+    "questions_importjob_discard": (POST_ONLY, OWNERS),
+    "questions_importjob_again": (POST_ONLY, OWNERS),
     "questions_auditentry_changelist": (OWNERS, OWNERS),
     "questions_auditentry_add": (NOBODY, NOBODY),
     "questions_auditentry_change": (OWNERS, NOBODY),
@@ -102,7 +116,7 @@ def make_person(kind: str) -> User | None:
 def address(name: str) -> str:
     """The page, with something of its kind to show; a draft where it is a question."""
     model = name.split("_")[1]
-    if name.endswith(("_changelist", "_add")):
+    if name.endswith(("_changelist", "_add", "_preview_new", "_duplicates", "_export")):
         return reverse(f"admin:{name}")
     if name == "questions_question_restore":
         return reverse(f"admin:{name}", args=[make_question().pk, 1])
@@ -114,6 +128,8 @@ def address(name: str) -> str:
         pk = Blueprint.objects.create(slug="mixed", title="Mixed").pk
     elif model == "question":
         pk = make_question(published=False).pk
+    elif model == "importjob":
+        pk = ImportJob.objects.create(name="more.yaml", size=0, content=b"").pk
     elif model == "auditentry":
         pk = audit.record(action=Action.EDITED, obj=make_topic(), by=None).pk
     else:
@@ -213,7 +229,8 @@ def test_button_of_the_page_is_for_those_of_the_table(
     if user := make_person(person):
         client.force_login(user)
     formsets = ("points", "pitfalls", "follow_ups", "references")
-    data = {f"{name}-{key}_FORMS": 0 for name in formsets for key in ("TOTAL", "INITIAL")}
+    data: dict[str, Any] = {"base": sign(stored_draft(question))}
+    data |= {f"{name}-{key}_FORMS": 0 for name in formsets for key in ("TOTAL", "INITIAL")}
     fields = {"prompt": "New?", "slug": "gil", "topic": question.topic_id, "kind": "concept"}
     numbers = {"level": "mid", "need": "must", "seconds": 60, "position": 0}
     url = reverse("admin:questions_question_change", args=[question.pk])

@@ -5,8 +5,11 @@ from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from interviews.plans.models import Plan
+from interviews.teams.models import Team
 from questions import publishing
 from questions.curation import review
 from questions.curation.restoring import restore
@@ -65,6 +68,23 @@ def test_list_names_who_wrote_and_published_and_what_uses_each(curating: Client)
     assert "<td>joan</td>" in html
 
 
+def test_list_counts_a_plan_once_whatever_its_versions(curating: Client) -> None:
+    question = make_question()
+    revision = question.current_revision
+    team = Team.objects.create(name="Payments", owner=make_user())
+    for title in ("Backend", "Platform"):
+        plan = Plan.objects.create(team=team, title=title)
+        for number in (1, 2):
+            version = plan.versions.create(number=number, frozen_at=timezone.now())
+            stage = version.stages.create(title="Depth")
+            stage.questions.create(question=question, revision=revision)
+
+    response = curating.get(page("revisions", question))
+
+    assert [uses for _, uses in response.context["rows"]] == [{"plan": 2}]
+    assert "<td>2 plans</td>" in response.content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_list_has_a_constant_number_of_queries(
     curating: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -75,7 +95,7 @@ def test_list_has_a_constant_number_of_queries(
         publishing.publish(question=question, author=make_user(), reviewer=make_user())
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = curating.get(page("revisions", question))
 
     assert len(response.context["rows"]) == rows + 1

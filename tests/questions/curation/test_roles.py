@@ -48,8 +48,8 @@ OWNING = {
     "delete_question",
     "retire_question",
     "bulk_question",
-    "import_question",
-    "export_question",
+    "import_bank",
+    "export_bank",
     "view_auditentry",
     *(
         f"{verb}_{model}"

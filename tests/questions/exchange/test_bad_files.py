@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from questions.exchange import sources
@@ -45,6 +45,7 @@ SECONDS = 60  # of the processor; quadratic work on a megabyte takes hours
 @EACH_FORMAT
 @settings(max_examples=60)
 @given(text=st.one_of(junk, st.text(max_size=200)), is_inside=st.booleans())
+@example(text="\nslug: a\u2028------", is_inside=False)
 def test_no_text_breaks_a_reader(file_format: Format, text: str, is_inside: bool) -> None:
     opening = OPENINGS[file_format.name] if is_inside else ""
     data = f"{opening}{text}".encode("utf-8", errors="surrogatepass")
@@ -142,13 +143,17 @@ def test_an_unknown_form_of_topic_is_refused_with_its_line() -> None:
     assert (problem.place.line, problem.wrong) == (2, "“The GIL” is malformed")
 
 
-def test_a_broken_tail_of_yaml_is_one_problem_with_its_line() -> None:
-    text = "module: a\ntopic: b\nquestions:\n- {slug: a, prompt: Why?}\n- {slug: b, prompt: [\n"
+def test_a_broken_tail_of_yaml_is_named_after_what_is_wrong_before_it() -> None:
+    text = (
+        "module: a\ntopic: b\nquestions:\n- {slug: a, prompt: Why?, status: draft, level: x}\n"
+        "- {slug: b, prompt: [\n"
+    )
 
     parsed = parse(text, name="a.yaml")
 
-    [problem] = parsed.problems
-    assert problem.place.line >= 5
+    level, tail = parsed.problems
+    assert (level.place.line, level.place.path) == (4, "questions[a].level")
+    assert (tail.place.line, tail.expected) == (6, "valid YAML")
     assert parsed.questions == []
 
 

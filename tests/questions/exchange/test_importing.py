@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from questions import publishing
 from questions.exchange.importing import ImportResult, import_bank
-from questions.exchange.planning import Verdict, plan
+from questions.exchange.planning import Rules, Verdict, plan
 from questions.models import KeyPoint, Module, Question, Revision, Status, Topic
 from tests.questions.exchange.banks import QUESTION, make_bank, make_question_data
 
@@ -122,7 +122,7 @@ def test_new_only_leaves_what_exists_alone(tmp_path: Path) -> None:
     Module.objects.update(title="Ours")
     bank = make_bank(tmp_path, make_question_data(seconds=300), make_question_data(slug="b"))
 
-    result = import_bank(bank, new_only=True)
+    result = import_bank(bank, Rules(new_only=True))
 
     assert [c.verdict for c in result.changes] == [Verdict.KEPT, Verdict.CREATED]
     assert stored().seconds == 240

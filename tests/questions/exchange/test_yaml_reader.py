@@ -61,6 +61,15 @@ def test_read_lists_every_repeated_key() -> None:
     assert len(problems_of("a: 1\na: 2\nb: 1\nb: 2\n")) == 2
 
 
+def test_lines_are_those_of_an_editor_whatever_else_yaml_ends_lines_at() -> None:
+    text = 'a: "one\u2028two"\nb: 1\nb: 2\nc: [\n'
+
+    assert [problem.split(": ")[0] for problem in problems_of(text)] == [
+        "bank.yaml:3",
+        "bank.yaml:5",
+    ]
+
+
 def test_read_file_names_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_reader, "MAX_BYTES", 10)
     (tmp_path / "a.yaml").write_text("a: 0123456789\n")

@@ -1,0 +1,90 @@
+"""What an import changes in a question, field by field, as lines that went, came and stayed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from questions.exchange.planning import Change, differing
+from questions.models import Question, Status
+from questions.publishing import Content, snapshot
+
+MAX_LINES = 400  # of one side of a field; beyond it nobody reads a comparison line by line
+
+Mark = Literal["gone", "new", "same"]
+
+_LABELS = {
+    "prompt": "Prompt",
+    "kind": "Kind",
+    "level": "Level",
+    "need": "Need",
+    "seconds": "Suggested seconds",
+    "covers": "Covers",
+    "topic": "Topic",
+    "status": "Status",
+    "framework.approach": "Approach",
+    "framework.points": "Key points",
+    "framework.pitfalls": "Pitfalls",
+    "framework.follow_ups": "Follow-ups",
+    "framework.model_answer": "Model answer",
+    "framework.references": "References",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that changes, by the name people know, and its lines in order."""
+
+    label: str
+    lines: tuple[tuple[Mark, str], ...]
+
+
+def differences(question: Question, change: Change) -> Iterator[Difference]:
+    """Compare the working copy with what is imported; where it says the same already, what
+    candidates see."""
+    stored, wanted = snapshot(question), change.record.content
+    edited = set(differing(stored, wanted))
+    published = question.current_revision
+    for field in change.fields:
+        if field == "topic":
+            before, after = question.topic.path, change.record.topic_path
+        elif field == "status":
+            before, after = Status(question.status).label, Status(change.status).label
+        else:
+            shown = stored if field in edited or published is None else published.content
+            before, after = _text(shown, field), _text(wanted, field)
+        yield Difference(_LABELS.get(field, field), tuple(compare_lines(before, after)))
+
+
+def compare_lines(before: str, after: str) -> Iterator[tuple[Mark, str]]:
+    """The lines of two texts as one list. Of very long texts only the beginning."""
+    old, new = before.split("\n"), after.split("\n")
+    is_long = max(len(old), len(new)) > MAX_LINES
+    if is_long:
+        old, new = old[:MAX_LINES], new[:MAX_LINES]
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from (("same", line) for line in old[a:b])
+        else:
+            yield from (("gone", line) for line in old[a:b] if line)
+            yield from (("new", line) for line in new[c:d] if line)
+    if is_long:
+        yield "same", f"… and what comes after {MAX_LINES} lines"
+
+
+def _text(content: Content, field: str) -> str:
+    value: Any = content
+    for key in field.split("."):
+        value = value.get(key, "")
+    if not isinstance(value, list):
+        return str(value)
+    return "\n".join(item if isinstance(item, str) else _part(item) for item in value)
+
+
+def _part(part: dict[str, Any]) -> str:
+    """A point, pitfall, follow-up or reference on one line."""
+    if "uid" in part:
+        essential = "essential, " if part["essential"] else ""
+        return f"{part['text']} ({part['uid']}, {essential}weight {part['weight']})"
+    first, second = part.values()
+    return f"{first} → {second}" if second else str(first)

@@ -1,0 +1,411 @@
+"""Import and export in the admin: who may, what the pages say, what they do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from questions.exchange import formats, jobs
+from questions.exchange.job_models import ImportJob, Publication
+from questions.models import Action, AuditEntry, Question, Status
+from tests.curators import make_curator, make_reviewer
+from tests.factories import make_question, make_topic, make_user
+from tests.questions.exchange.banks import make_question_data
+from tests.questions.exchange.uploads import make_file, make_job, make_owner
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/questions/importjob/add/"
+EXPORT = "/admin/questions/importjob/export/"
+LOSSLESS = {"yaml", "json", "csv", "markdown"}
+DRAFTS = {"publication": "draft", "creates_topics": "on"}
+
+
+@pytest.fixture
+def owner() -> User:
+    return make_owner()
+
+
+@pytest.fixture
+def owner_client(client: Client, owner: User) -> Client:
+    client.force_login(owner)
+    return client
+
+
+def upload(client: Client, data: bytes, *, name: str = "lock.yaml", **fields: str) -> HttpResponse:
+    file = SimpleUploadedFile(name, data, content_type="application/yaml")
+    return client.post(ADD, {"file": file, **DRAFTS, **fields}, follow=True)
+
+
+def text_of(response: HttpResponse) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_upload_preview_apply(owner_client: Client) -> None:
+    preview = upload(owner_client, make_file())
+
+    job = ImportJob.objects.get()
+    assert preview.redirect_chain == [(job.get_absolute_url(), 302)]
+    assert "Nothing is stored yet. 1 new, 0 changed, 0 unchanged." in text_of(preview)
+    assert not Question.objects.exists()
+
+    result = owner_client.post(
+        reverse("admin:questions_importjob_apply", args=[job.pk]), follow=True
+    )
+
+    assert "1 new, 0 changed, 0 unchanged." in text_of(result)
+    assert "<strong>Imported</strong>" in text_of(result)
+    assert Question.objects.get().status == Status.DRAFT
+
+
+def test_a_refused_file_lists_its_problems_by_line(owner_client: Client) -> None:
+    data = make_file(make_question_data(seconds=1), make_question_data(slug="b", level="expert"))
+
+    page = text_of(upload(owner_client, data))
+
+    assert "Nothing was imported." in page
+    assert "The file has 2 problems" in page
+    line = data.decode().splitlines().index("  level: expert") + 1
+    assert f'<td class="viva-line">{line}</td>' in page
+    assert "“expert” is not known" in page
+    assert "at least 30" in page
+
+
+def test_the_differences_of_a_changed_question_are_shown(owner_client: Client) -> None:
+    upload(owner_client, make_file())
+    owner_client.post(reverse("admin:questions_importjob_apply", args=[ImportJob.objects.get().pk]))
+
+    page = text_of(upload(owner_client, make_file(make_question_data(seconds=300))))
+
+    assert "<h3>Suggested seconds</h3>" in page
+    assert '<del><span class="visually-hidden">before: </span>240</del>' in page
+    assert '<ins><span class="visually-hidden">after: </span>300</ins>' in page
+
+
+def test_text_of_a_file_is_escaped(owner_client: Client) -> None:
+    page = upload(owner_client, make_file(make_question_data(prompt="<script>alert(1)</script>")))
+
+    assert b"<script>alert(1)" not in page.content
+    assert b"&lt;script&gt;alert(1)" in page.content
+
+
+def test_a_file_that_is_too_large_is_refused_by_name_of_the_limit(
+    owner_client: Client, settings: Any
+) -> None:
+    settings.IMPORT_MAX_BYTES = 1024
+
+    page = upload(owner_client, b"x" * 1025)
+
+    assert page.status_code == 400
+    limit = "“lock.yaml” has 1,025 bytes; at most 1,024 are taken (IMPORT_MAX_BYTES)."
+    assert limit in text_of(page)
+    assert not ImportJob.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"publication": "draft"}, {"publication": "nonsense"}])
+def test_a_form_without_file_is_shown_again(owner_client: Client, data: dict[str, str]) -> None:
+    assert owner_client.post(ADD, data).status_code == 400
+    assert not ImportJob.objects.exists()
+
+
+@pytest.fixture(params=["the setting", "the permission"])
+def cannot_publish(
+    request: pytest.FixtureRequest, client: Client, settings: LazySettings
+) -> Client:
+    """Somebody who may import, and lacks one of the two things that publishing one's own needs."""
+    lacks_permission = request.param == "the permission"
+    settings.CURATORS_MAY_PUBLISH_OWN_WORK = lacks_permission
+    client.force_login(make_owner("import_bank") if lacks_permission else make_owner())
+    return client
+
+
+@pytest.mark.parametrize("publication", ["complete", "as_file"])
+def test_who_may_not_publish_their_own_work_cannot_ask_for_it(
+    cannot_publish: Client, publication: str
+) -> None:
+    refused = upload(cannot_publish, make_file(), publication=publication)
+
+    assert refused.status_code == 400
+    assert "Somebody else publishes what you bring in." in text_of(refused)
+    assert not ImportJob.objects.exists()
+    assert "1 new" in text_of(upload(cannot_publish, make_file()))
+
+
+def test_superuser_cannot_publish_their_own_import_either(client: Client) -> None:
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+
+    assert upload(client, make_file(), publication="as_file").status_code == 400
+
+
+def test_small_teams_may_publish_what_they_import(
+    owner_client: Client, settings: LazySettings
+) -> None:
+    settings.CURATORS_MAY_PUBLISH_OWN_WORK = True
+    upload(owner_client, make_file(), publication="complete")
+
+    owner_client.post(reverse("admin:questions_importjob_apply", args=[ImportJob.objects.get().pk]))
+
+    assert Question.objects.get().status == Status.PUBLISHED
+
+
+def test_who_imports_for_review_cannot_publish_and_a_reviewer_can(client: Client) -> None:
+    importer, reviewer = make_curator(), make_reviewer()
+    client.force_login(importer)
+    preview = upload(client, make_file(), publication="review")
+    assert "</span> will be in review" in text_of(preview)
+    client.post(reverse("admin:questions_importjob_apply", args=[ImportJob.objects.get().pk]))
+    question = Question.objects.get()
+    step = reverse("admin:questions_question_review", args=[question.pk])
+
+    refused = client.post(step, {"do": "publish"}, follow=True)
+    assert "is published as revision" not in text_of(refused)
+    question.refresh_from_db()
+    assert (question.status, question.submitted_by) == (Status.IN_REVIEW, importer)
+    client.force_login(reviewer)
+    client.post(step, {"do": "publish"})
+
+    question.refresh_from_db()
+    assert question.status == Status.PUBLISHED
+    assert question.current_revision is not None
+    revision = question.current_revision
+    assert (revision.author, revision.reviewer) == (importer, reviewer)
+    actions = AuditEntry.objects.order_by("pk").values_list("action", "actor__username")
+    assert list(actions) == [
+        (Action.IMPORTED, importer.username),
+        (Action.PUBLISHED, reviewer.username),
+    ]
+
+
+def test_who_may_not_publish_cannot_apply_what_publishes(cannot_publish: Client) -> None:
+    job = make_job(publication=Publication.COMPLETE)
+
+    page = cannot_publish.get(job.get_absolute_url())
+    response = cannot_publish.post(reverse("admin:questions_importjob_apply", args=[job.pk]))
+
+    assert "This file would publish what you bring in yourself." in text_of(page)
+    assert response.status_code == 403
+    job.refresh_from_db()
+    assert job.state == "ready"
+
+
+@pytest.mark.parametrize("who", ["candidate", "staff", "exporter"])
+def test_only_importers_import(client: Client, who: str) -> None:
+    job = make_job()
+    people: dict[str, Callable[[], User]] = {
+        "candidate": make_user,
+        "staff": lambda: make_user(is_staff=True),
+        "exporter": lambda: make_owner("export_bank"),
+    }
+    client.force_login(people[who]())
+    pages = ["/admin/questions/importjob/", ADD, job.get_absolute_url()]
+    actions = [
+        reverse(f"admin:questions_importjob_{name}", args=[job.pk])
+        for name in ("apply", "discard", "again", "delete", "history")
+    ]
+
+    statuses = {client.get(path).status_code for path in pages}
+    statuses |= {client.post(path).status_code for path in [*actions, ADD]}
+
+    assert statuses == {302 if who == "candidate" else 403}  # the admin asks candidates to log in
+    job.refresh_from_db()
+    assert job.state == "ready"
+
+
+@pytest.mark.parametrize("who", ["candidate", "staff", "importer"])
+def test_only_exporters_export(client: Client, who: str) -> None:
+    make_question()
+    people: dict[str, Callable[[], User]] = {
+        "candidate": make_user,
+        "staff": lambda: make_user(is_staff=True),
+        "importer": lambda: make_owner("import_bank"),
+    }
+    client.force_login(people[who]())
+
+    refusal = 302 if who == "candidate" else 403  # the admin asks candidates to log in
+    assert client.get(EXPORT).status_code == refusal
+    assert client.post(EXPORT, {"format": "yaml"}).status_code == refusal
+
+
+def test_a_superuser_may_do_both(admin_client: Client) -> None:
+    assert admin_client.get(ADD).status_code == 200
+    assert admin_client.get(EXPORT).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["apply", "discard", "again"])
+def test_decisions_are_posted(owner_client: Client, name: str) -> None:
+    job = make_job()
+
+    response = owner_client.get(reverse(f"admin:questions_importjob_{name}", args=[job.pk]))
+
+    job.refresh_from_db()
+    assert (response.status_code, job.state) == (405, "ready")
+
+
+@pytest.mark.parametrize("pk", ["0", "999", "x", "9" * 30])
+def test_an_import_that_is_not_there_is_404(owner_client: Client, pk: str) -> None:
+    assert owner_client.get(f"/admin/questions/importjob/{pk}/change/").status_code == 404
+
+
+def test_discard_says_that_nothing_was_stored(owner_client: Client) -> None:
+    job = make_job()
+
+    page = owner_client.post(
+        reverse("admin:questions_importjob_discard", args=[job.pk]), follow=True
+    )
+
+    assert "“lock.yaml” was discarded; nothing of it is in the bank." in text_of(page)
+
+
+def test_a_job_at_work_shows_how_far_it_is_and_refreshes_when_done(
+    owner_client: Client, owner: User
+) -> None:
+    job = jobs.create_job(owner=owner, name="a.yaml", data=make_file(), creates_topics=True)
+    assert "The file is being read." in text_of(owner_client.get(job.get_absolute_url()))
+    ImportJob.objects.update(done=2000, total=10_000)
+
+    fragment = owner_client.get(job.get_absolute_url(), headers={"HX-Request": "true"})
+
+    assert "2,000 of 10,000 questions" in text_of(fragment)
+    assert fragment.content.strip().startswith(b'<div id="progress"')
+    jobs.work_on(job.pk)
+    ended = owner_client.get(job.get_absolute_url(), headers={"HX-Request": "true"})
+    assert (ended.headers["HX-Refresh"], ended.content) == ("true", b"")
+
+
+def test_a_job_whose_process_died_can_be_started_again(owner_client: Client, owner: User) -> None:
+    job = jobs.create_job(owner=owner, name="a.yaml", data=make_file(), creates_topics=True)
+    again = reverse("admin:questions_importjob_again", args=[job.pk])
+    owner_client.post(again)
+    job.refresh_from_db()
+    assert job.state == "reading"
+    ImportJob.objects.update(created_at=job.created_at - ImportJob.SILENT_FOR * 2)
+    assert "No sign of life for some minutes." in text_of(owner_client.get(job.get_absolute_url()))
+
+    page = owner_client.post(again, follow=True)
+
+    assert "Nothing is stored yet. 1 new" in text_of(page)
+
+
+def test_the_preview_is_cut_into_pages_and_filtered(owner_client: Client) -> None:
+    questions = [make_question_data(slug=f"q-{n}") for n in range(51)]
+    bare = make_question_data(slug="bare", status="draft", framework__points=[])
+    job = make_job(make_file(*questions, bare))
+
+    first = owner_client.get(job.get_absolute_url())
+    second = owner_client.get(job.get_absolute_url(), {"page": "2"})
+    incomplete = owner_client.get(job.get_absolute_url(), {"show": "gaps"})
+    nonsense = owner_client.get(job.get_absolute_url(), {"show": "x", "page": "x"})
+
+    assert "1–50 of 52" in text_of(first)
+    assert [change.slug for change in second.context["page"]] == ["q-50", "bare"]
+    assert [change.slug for change in incomplete.context["page"]] == ["bare"]
+    assert nonsense.context["page"].paginator.count == 52
+
+
+def test_pages_need_the_same_number_of_queries_for_1_and_30_questions(
+    owner_client: Client,
+) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            owner_client.get(path)
+        return len(captured)
+
+    one = make_job(make_file(make_question_data(slug="only")))
+    list_of_one = queries("/admin/questions/importjob/")
+    many = make_job(make_file(*[make_question_data(slug=f"q-{n}") for n in range(30)]))
+    for number in range(29):
+        jobs.create_job(owner=make_user(), name=f"{number}.yaml", data=b"x")
+
+    assert queries(one.get_absolute_url()) == queries(many.get_absolute_url()) == 9
+    assert list_of_one == queries("/admin/questions/importjob/") == 7
+
+
+# Taking questions out
+
+
+def exported(response: HttpResponse) -> list[str]:
+    name = response.headers["Content-Disposition"].split('"')[1]
+    parsed = formats.read(name, response.content)
+    assert parsed.problems == []
+    return [record.slug for record in parsed.questions]
+
+
+@pytest.mark.parametrize("name", [f.name for f in formats.FORMATS.values() if f.can_write])
+def test_the_whole_bank_is_exported_in_each_format(owner_client: Client, name: str) -> None:
+    make_question(slug="a")
+    make_question(slug="b", published=False)
+
+    response = owner_client.post(EXPORT, {"format": name})
+
+    found = formats.FORMATS[name]
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == found.media_type
+    assert "no-store" in response.headers["Cache-Control"]
+    assert found.extensions[0] in response.headers["Content-Disposition"]
+    if name in LOSSLESS:
+        assert sorted(exported(response)) == ["a", "b"]
+
+
+def test_export_is_narrowed_by_module_topic_and_status(owner_client: Client) -> None:
+    topic = make_topic()
+    make_question(slug="a", topic=topic)
+    make_question(slug="b", topic=topic, published=False)
+    make_question(slug="c")
+
+    def slugs(**fields: Any) -> list[str]:
+        return exported(owner_client.post(EXPORT, {"format": "yaml", **fields}))
+
+    assert slugs(topic=topic.pk) == ["a", "b"]
+    assert slugs(module=topic.module.slug) == ["a", "b"]
+    assert sorted(slugs(status="published")) == ["a", "c"]
+    assert slugs(status="draft", topic=topic.pk) == ["b"]
+
+
+def test_export_of_what_is_selected_in_the_list(owner_client: Client) -> None:
+    keys = [make_question(slug=slug).pk for slug in ("a", "b", "c")]
+    page = owner_client.post(
+        "/admin/questions/question/",
+        {"action": "export_selected", "_selected_action": [str(pk) for pk in keys[:2]]},
+    )
+    assert "2 selected questions" in text_of(page)
+    selected = page.context["form"]["selected"].value()
+
+    assert exported(owner_client.post(EXPORT, {"format": "yaml", "selected": selected})) == [
+        "a",
+        "b",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"format": "nonsense"}, {"format": "yaml", "selected": "1,x"}, {"format": "yaml"}],
+)
+def test_export_without_sense_or_questions_asks_again(
+    owner_client: Client, fields: dict[str, str]
+) -> None:
+    assert owner_client.post(EXPORT, fields).status_code == 400
+
+
+def test_export_names_texts_that_no_format_carries(owner_client: Client) -> None:
+    question = make_question(published=False)
+    Question.objects.filter(pk=question.pk).update(prompt="a\x01b")
+
+    page = owner_client.post(EXPORT, {"format": "yaml"})
+
+    assert page.status_code == 400
+    assert f"{question.slug}.content.prompt" in text_of(page)
+
+
+def test_the_list_of_questions_leads_to_import_and_export(owner_client: Client) -> None:
+    page = text_of(owner_client.get("/admin/questions/question/"))
+
+    assert f'href="{ADD}"' in page
+    assert f'href="{EXPORT}"' in page
