@@ -46,6 +46,8 @@ pickled: functions have to be importable from the top level of a module, no lamb
 # The question that a curator edits, and how its first point goes on.
 EDITED = "django-task-before-commit"
 PROMPT = "A podcast host creates an episode"
+FILE = ROOT / "fixtures" / "bank" / "databases" / "django-orm.yaml"
+BEFORE = "cannot see the row until the request's transaction commits."
 EDIT = ", because nothing uncommitted leaves a transaction."
 
 JOB = """\
@@ -209,6 +211,7 @@ def take_curating(browser: Browser, address: str) -> None:
     """Take the pictures of the admin: an edit with its preview, and the review of it."""
     curator = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
     log_in(curator, "curator")
+    take_import(curator)
     curator.goto(f"/admin/questions/question/?q={EDITED}")
     curator.locator("#result_list tbody th a").first.click()
     point = curator.locator("#id_points-0-text")
@@ -227,6 +230,19 @@ def take_curating(browser: Browser, address: str) -> None:
     reviewer.get_by_role("region", name="To review").get_by_role("link", name=PROMPT).click()
     reviewer.get_by_role("heading", name="What is different").wait_for()
     take(reviewer, "curating-review")
+
+
+def take_import(page: Page) -> None:
+    """Take the picture of the preview of an upload: a file of the bank with that edit in it."""
+    text = FILE.read_text(encoding="utf-8").replace(BEFORE, BEFORE.removesuffix(".") + EDIT)
+    page.goto("/admin/questions/question/")
+    page.get_by_role("link", name="Import", exact=True).click()
+    upload = {"name": FILE.name, "mimeType": "application/yaml", "buffer": text.encode()}
+    page.get_by_label("File:").set_input_files(upload)
+    page.get_by_label("In review where complete").check()
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Discard the file").wait_for()
+    take(page, "curating-import")
 
 
 def take_interviewing(browser: Browser, address: str) -> None:
