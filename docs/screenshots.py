@@ -6,22 +6,19 @@ demonstration, takes the pictures in Chromium, and stops the server.
 """
 
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import find_chromium, flags
+from tests.processes import free_port, running
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -29,7 +26,6 @@ DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "viva-demo"  # noqa: S105 - that of interviews/management/demo.py, for everybody
 DATABASE = "viva.sqlite3"
-START_WITHIN = 60  # seconds
 COLOURS = 128  # enough for text on paper, and a third of the size
 
 # The first question of this topic and level, an answer that breaks off, and the points it makes.
@@ -47,6 +43,31 @@ meanwhile. I would size that pool by what the document server can take. The risk
 Python, so it goes to a ProcessPoolExecutor with as many workers as cores. What I send there is \
 pickled: functions have to be importable from the top level of a module, no lambda, and arguments"""
 
+# The question that a curator edits, and how its first point goes on.
+EDITED = "django-task-before-commit"
+PROMPT = "A podcast host creates an episode"
+FILE = ROOT / "fixtures" / "bank" / "databases" / "django-orm.yaml"
+BEFORE = "cannot see the row until the request's transaction commits."
+EDIT = ", because nothing uncommitted leaves a transaction."
+
+JOB = """\
+Senior Python backend engineer
+
+Requirements
+- Strong Python, and Django or another web framework
+- PostgreSQL: you design schemas and read query plans
+- You know what threads, processes and asyncio are good for
+- REST APIs
+
+Nice to have
+- Docker and Kubernetes
+- Redis or another cache
+"""
+EVIDENCE = """\
+Drew two threads before I asked. Knew that waiting for I/O releases it; came to C extensions after \
+the first follow-up.
+"""
+
 
 @contextmanager
 def viva(directory: Path) -> Iterator[str]:
@@ -60,27 +81,15 @@ def viva(directory: Path) -> Iterator[str]:
     environment.pop("CACHE_URL", None)
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "prepare"], env=environment, check=True)
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    log = directory / "log"
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"],
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        _wait_until_ready(address, server, log)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    port = free_port()
+    server = [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"]
+    with running(server, log=directory / "log", port=port, environment=environment):
+        yield f"http://127.0.0.1:{port}"
 
 
-def log_in(page: Page) -> None:
+def log_in(page: Page, username: str = "demo") -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("Login").fill("demo")
+    page.get_by_label("Login").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button").first.click()
     page.get_by_role("heading", name="Today", exact=True).wait_for()
@@ -198,6 +207,73 @@ def take_on_phone(browser: Browser, address: str, round_url: str) -> None:
     take(page, "points-phone-dark")
 
 
+def take_curating(browser: Browser, address: str) -> None:
+    """Take the pictures of the admin: an edit with its preview, and the review of it."""
+    curator = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
+    log_in(curator, "curator")
+    take_import(curator)
+    curator.goto(f"/admin/questions/question/?q={EDITED}")
+    curator.locator("#result_list tbody th a").first.click()
+    point = curator.locator("#id_points-0-text")
+    point.fill(point.input_value().removesuffix(".") + EDIT)
+    point.press("Tab")
+    preview = curator.frame_locator(".viva-preview-pane iframe")
+    preview.get_by_text(EDIT.strip(" ,.")).evaluate("each => each.scrollIntoView()")
+    point.evaluate("each => each.scrollIntoView({block: 'center'})")
+    take(curator, "curating-question")
+    curator.get_by_label("Note:").fill("The reason was missing.")
+    curator.get_by_role("button", name="Save and submit for review").click()
+    curator.locator(".messagelist", has_text="is in review").wait_for()
+    reviewer = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
+    log_in(reviewer, "reviewer")
+    reviewer.goto("/admin/")
+    reviewer.get_by_role("region", name="To review").get_by_role("link", name=PROMPT).click()
+    reviewer.get_by_role("heading", name="What is different").wait_for()
+    take(reviewer, "curating-review")
+
+
+def take_import(page: Page) -> None:
+    """Take the picture of the preview of an upload: a file of the bank with that edit in it."""
+    text = FILE.read_text(encoding="utf-8").replace(BEFORE, BEFORE.removesuffix(".") + EDIT)
+    page.goto("/admin/questions/question/")
+    page.get_by_role("link", name="Import", exact=True).click()
+    upload = {"name": FILE.name, "mimeType": "application/yaml", "buffer": text.encode()}
+    page.get_by_label("File:").set_input_files(upload)
+    page.get_by_label("In review where complete").check()
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Discard the file").wait_for()
+    take(page, "curating-import")
+
+
+def take_interviewing(browser: Browser, address: str) -> None:
+    """Take the pictures of a team: a plan from a text, the interviewer's page, the debrief."""
+    manager = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
+    log_in(manager, "manager")
+    manager.goto("/teams/")
+    manager.locator("main").get_by_role("link", name="Demo team").first.click()
+    team = manager.url
+    manager.goto(f"{team}plans/from-job-description/")
+    manager.get_by_label("Job description").fill(JOB)
+    manager.get_by_role("button", name="Read it").click()
+    manager.get_by_role("group", name="Shares").wait_for()
+    take(manager, "interviewing-plan")
+    manager.goto(f"{team}interviews/")
+    manager.get_by_role("link", name="Sam Sample").first.click()
+    manager.goto(f"{manager.url}debrief/")
+    take(manager, "interviewing-debrief")
+    interviewer = browser.new_page(base_url=address, viewport=DESKTOP, color_scheme="light")
+    log_in(interviewer, "interviewer")
+    interviewer.goto(f"{team}interviews/")
+    interviewer.get_by_role("link", name="K.K.").first.click()
+    interviewer.get_by_role("link", name="Begin the interview").click()
+    interviewer.get_by_role("button", name="Start the clock").click()
+    interviewer.get_by_role("timer").wait_for()
+    interviewer.locator("input[name=ticked]").first.check()
+    interviewer.get_by_label("Evidence").fill(EVIDENCE)
+    interviewer.get_by_role("radio", name="4").check()
+    take(interviewer, "interviewing-script")
+
+
 def main() -> None:
     chromium = find_chromium()
     if chromium is None:
@@ -216,26 +292,9 @@ def main() -> None:
         page.goto(round_url)
         tick_points(page)
         take_results(page)
+        take_curating(browser, address)
+        take_interviewing(browser, address)
         browser.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    give_up = time.monotonic() + START_WITHIN
-    while True:
-        try:
-            with urlopen(f"{address}/health/"):  # noqa: S310 - our own server
-                return
-        except URLError:
-            if server.poll() is not None or time.monotonic() > give_up:
-                raise SystemExit(f"The server did not start:\n{log.read_text()}") from None
-        time.sleep(0.1)
 
 
 if __name__ == "__main__":
