@@ -27,7 +27,7 @@ from interviews.scorecards.models import (
 )
 from interviews.teams.models import Invitation, Membership, Role, Team
 from questions import publishing
-from questions.models import Action, AuditEntry, Blueprint, Comment, Question
+from questions.models import Action, AuditEntry, Blueprint, Comment, DismissedPair, Question
 from tests.factories import make_answer, make_question, make_user
 
 WROTE = "what-I-wrote"  # in every text that is the person's own
@@ -91,6 +91,7 @@ def _bank(user: User, question: Question) -> None:
     draft = make_question(published=False, prompt="A prompt of theirs?")
     publishing.publish(question=draft, author=user, reviewer=user)
     Question.objects.filter(pk=draft.pk).update(edited_by=user, submitted_by=user, reviewer=user)
+    DismissedPair.objects.create(first=question, second=draft, dismissed_by=user)
     assert AuditEntry.objects.filter(actor=user, action=Action.PUBLISHED).exists()
 
 

@@ -31,6 +31,10 @@ GET  questions:question_detail        200 200 200 200 200 200 200 200 200
 
 GET  accounts:settings                in  200 200 200 200 200 200 200 in
 POST accounts:settings                in  400 400 400 400 400 400 400 in
+GET  accounts:own_data                in  200 200 200 200 200 200 200 in
+GET  accounts:own_data_export         in  200 200 200 200 200 200 200 in
+GET  accounts:account_delete          in  302 302 302 302 302 302 302 in
+POST accounts:account_delete          in  302 302 302 302 302 302 302 in
 GET  practice:round_create            in  200 200 200 200 200 200 200 in
 POST practice:round_create            in  400 400 400 400 400 400 400 in
 GET  practice:round_detail            in  404 404 404 404 404 404 200 in

@@ -58,10 +58,13 @@ CANNOT_HOLD_MARKUP = {
     "questions.Blueprint.needs": "fixed words",
     "questions.BlueprintShare.sources": "slugs",
     "questions.Question.covers": "ids of the syllabus, checked by the import",
+    "questions.PointStatistics.uid": "a slug",
+    "questions.QuestionStatistics.most_missed": "the uid of a point, a slug",
     "questions.Reference.url": "an address; the tests of references try others",
 }
 RENDERED = re.compile(
     r"(?:\w+\.)*rendered\.(?:prompt|approach|model_answer)"
+    r"|style"  # of the booklet: our own style sheet
     r"|point\.text|pitfall\.(?:claim|correction)|follow_up\.(?:prompt|hint)|field\.help_text"
 )
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from interviews.accounts.models import Profile
 from interviews.holdings import Holding, register, register_obstacles
-from questions.models import AuditEntry, Comment, Question, Revision
+from questions.models import AuditEntry, Comment, DismissedPair, Question, Revision
 
 WITHHELD = "a secret; whoever had it could pass for you"
 PIECE_OF_WORK = {"question": "question__slug"}
@@ -46,6 +46,13 @@ register(
         "author",
         names=PIECE_OF_WORK,
         only=("question", "text", "is_return", "created_at"),
+    ),
+    Holding(
+        "bank_dismissed_pairs",
+        DismissedPair,
+        "dismissed_by",
+        names={"first": "first__slug", "second": "second__slug"},
+        only=("first", "second", "dismissed_at"),
     ),
     *(
         Holding(

@@ -10,11 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from config.htmx import render_page
+from config.throttles import Throttle, throttled
 from interviews.history import services
 from interviews.history.exporting import CONTENT_TYPES, export_answers
 from interviews.history.forms import FlagForm, HistoryForm, NoteForm
 from interviews.history.queries import answers_to_export, history_page
 from interviews.practice.models import Answer, QuestionFlag
+
+FLAGS = Throttle("flags", limit=20, seconds=3600)
 
 
 @require_safe
@@ -71,6 +74,7 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@throttled(FLAGS, lambda request, pk: (request.user.pk,))
 def flag_send(request: HttpRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(_remarkable(request), pk=pk)
     form = FlagForm(request.POST)

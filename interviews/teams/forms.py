@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib.auth.models import User
 
@@ -24,6 +25,27 @@ class TeamForm(forms.ModelForm):
     def clean_name(self) -> str:
         """On one line: it stands in the subject of e-mails."""
         return " ".join(self.cleaned_data["name"].split())
+
+
+class TeamSettingsForm(TeamForm):
+    class Meta(TeamForm.Meta):
+        fields = ["name", "retention_days", "requires_two_factor"]
+        labels = {**TeamForm.Meta.labels, "requires_two_factor": "Ask for a second factor"}
+        help_texts = {
+            **TeamForm.Meta.help_texts,
+            "requires_two_factor": "Members without one set it up before they see the team again.",
+        }
+
+    def __init__(self, *args: Any, manager: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.manager = manager
+
+    def clean_requires_two_factor(self) -> bool:
+        """Whoever asks for it has one: nobody locks themselves out."""
+        requires = self.cleaned_data["requires_two_factor"]
+        if requires and not is_mfa_enabled(self.manager):
+            raise forms.ValidationError("Set up a second factor of your own first.")
+        return requires
 
 
 class DeleteTeamForm(forms.Form):

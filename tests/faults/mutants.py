@@ -181,6 +181,20 @@ MUTANTS = [
         "    return False",
         "tests/test_outages.py",
     ),
+    Mutant(
+        "the token of an invitation is not hashed",
+        "interviews/teams/tokens.py",
+        "return hashlib.sha256(token.encode()).hexdigest()",
+        "return token",
+        "tests/interviews/teams",
+    ),
+    Mutant(
+        "scorecards of others are shown before one's own is submitted",
+        "interviews/scorecards/models.py",
+        "others = Q(submitted_at__isnull=False) & may_compare & (has_judged | all_have_judged)",
+        "others = Q(submitted_at__isnull=False)",
+        "tests/interviews/scorecards/test_independence.py",
+    ),
 ]
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -312,3 +313,18 @@ def test_spoken_answer_is_not_called_empty(user_client, user):
 
     assert "You answered aloud." in page
     assert "You wrote nothing." not in page
+
+
+def test_flags_are_throttled_for_each_person(user_client, user, client):
+    cache.clear()
+    answer = make_answer(user=user)
+    address = reverse("history:flag_send", args=[answer.pk])
+
+    statuses = [user_client.post(address, {"text": f"Wrong {n}"}).status_code for n in range(21)]
+
+    assert statuses == [302] * 20 + [429]
+    assert QuestionFlag.objects.get().text == "Wrong 19"
+    other = make_answer()
+    client.force_login(other.user)
+    sent = client.post(reverse("history:flag_send", args=[other.pk]), {"text": "Wrong"})
+    assert sent.status_code == 302
