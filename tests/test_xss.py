@@ -25,6 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
+from interviews.history.models import AnswerNote
 from interviews.practice.models import Answer, AnswerState
 from interviews.scorecards.models import AuditEvent, Rating, Scorecard, ScorecardRevision
 from questions import markdown
@@ -102,7 +103,8 @@ def make_world(payload: str, *, texts: str | None = None) -> tuple[User, Questio
     )
     person = make_user(is_staff=True, is_superuser=True)
     leave_traces(person, owns_team=True)
-    make_answer(user=person, question=question, text=texts, ticked=["p-1"])
+    answer = make_answer(user=person, question=question, text=texts, ticked=["p-1"])
+    AnswerNote.objects.create(answer=answer, text=texts, updated_at=timezone.now())
     make_answer(user=person, state=AnswerState.OPEN, question=make_question(topic=topic))
     changes = {"prompt": [texts, texts]}
     audit.record(action=Action.EDITED, obj=question, by=person, note=texts, changes=changes)

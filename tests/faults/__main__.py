@@ -5,6 +5,7 @@ over HTTP while things break, and compares what was acknowledged with what is st
 finding and exits with 1 when a promise was missed. `--short` is the form of `make test`.
 """
 
+import signal
 import sys
 import tempfile
 import time
@@ -96,6 +97,8 @@ def main(*arguments: str) -> int:
         raise SystemExit(f"There is no check {unknown[0]}: choose from {', '.join(known)}.")
     if programs() is None:
         raise SystemExit("PostgreSQL was not found: install its server (apt install postgresql).")
+    # A polite kill unwinds the stack like Ctrl-C does, so that all servers are stopped.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     started, missed, kept = time.monotonic(), 0, 0
     for finding in findings({name: known[name] for name in names or known}):
         say(finding)
