@@ -241,7 +241,8 @@ def take_import(page: Page) -> None:
     page.get_by_label("File:").set_input_files(upload)
     page.get_by_label("In review where complete").check()
     page.get_by_role("button", name="Read the file").click()
-    page.get_by_role("button", name="Discard the file").wait_for()
+    page.get_by_role("link", name="Changed 1", exact=True).click()
+    page.locator(".viva-difference").first.wait_for()
     take(page, "curating-import")
 
 
