@@ -10,6 +10,7 @@ class InterviewsConfig(AppConfig):
         from interviews.mastery import receivers  # noqa: F401
         from interviews.practice import curating
         from interviews.scorecards import receivers as scorecards_receivers  # noqa: F401
+        from interviews.sharing import receivers as sharing_receivers  # noqa: F401
         from questions.curation import registry
 
         registry.register_panel(curating.flags_panel)

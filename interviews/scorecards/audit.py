@@ -21,6 +21,12 @@ class Action(StrEnum):
     SCORECARD_AMENDED = "scorecard.amended"
     DECISION_MADE = "decision.made"
     DECISION_CHANGED = "decision.changed"
+    MOCK_AGREED = "mock.agreed"
+    MOCK_WITHDRAWN = "mock.withdrawn"
+    CANDIDATE_ANONYMISED = "candidate.anonymised"
+    CANDIDATE_DELETED = "candidate.deleted"
+    LINK_MADE = "link.made"
+    LINK_REVOKED = "link.revoked"
 
 
 def record(
