@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from interviews.scorecards.models import Candidate
+from interviews.scorecards.privacy import anonymise_candidate
 from interviews.scorecards.services import leave_panels
 from interviews.teams.models import Team
 from interviews.teams.signals import membership_ended
@@ -22,6 +23,12 @@ def leave_open_panels(team: Team, user: User, now: datetime, **kwargs: Any) -> N
 @receiver(pre_delete, sender=User)
 def leave_panels_with_the_account(instance: User, **kwargs: Any) -> None:
     leave_panels(user=instance, now=timezone.now())
+
+
+@receiver(pre_delete, sender=User)
+def forget_mock_interviews_of_the_account(instance: User, **kwargs: Any) -> None:
+    for candidate in Candidate.objects.filter(user=instance):
+        anonymise_candidate(candidate=candidate, by=None, now=timezone.now())
 
 
 @receiver(pre_delete, sender=Team)
