@@ -143,6 +143,8 @@ POST scorecards:candidate_erase       in  404 404 403 403 403 400 400 in
 GET  scorecards:mock_create           in  404 404 403 200 200 200 200 in
 POST scorecards:mock_create           in  404 404 403 400 400 400 400 in
 POST scorecards:agreement_set         in  404 404 404 404 404 404 404 in
+POST scorecards:seat_decline          in  404 404 404 302 302 404 404 in
+POST scorecards:seat_reminders        in  404 404 404 302 302 404 404 in
 
 GET  sharing:link_list                in  200 200 200 200 200 200 200 in
 POST sharing:link_revoke              in  404 404 404 404 404 302 302 in

@@ -16,6 +16,7 @@ class Action(StrEnum):
     INTERVIEW_CANCELLED = "interview.cancelled"
     INTERVIEW_STARTED = "interview.started"
     PANELIST_ADDED = "panelist.added"
+    PANELIST_DECLINED = "panelist.declined"
     PANELIST_REMOVED = "panelist.removed"
     SCORECARD_SUBMITTED = "scorecard.submitted"
     SCORECARD_AMENDED = "scorecard.amended"

@@ -148,6 +148,14 @@ class MockForm(MomentForm):
         self.fields["version"].queryset = versions_to_ask(team)
 
 
+class DeclineForm(forms.Form):
+    has_conflict = forms.BooleanField(required=False)
+
+
+class RemindersForm(forms.Form):
+    are_wanted = forms.BooleanField(required=False)
+
+
 class AgreementForm(forms.Form):
     agrees = forms.BooleanField(required=False)
 

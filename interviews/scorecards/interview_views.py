@@ -73,6 +73,7 @@ def interview_detail(request: HttpRequest, team_id: UUID, interview_id: UUID) ->
     script_questions = queries.questions_of(interview.plan_version_id)
     context = found.context | {
         "panel": queries.panel_of(interview),
+        "declined": queries.declined_of(interview) if found.membership.is_manager else [],
         "scorecard": queries.own_scorecard(interview, found.user),
         "questions": script_questions,
         "minutes": queries.minutes_of(interview),

@@ -84,6 +84,12 @@ def panel_of(interview: Interview) -> QuerySet[Panelist]:
     return panel.select_related("user", "scorecard")
 
 
+def declined_of(interview: Interview) -> QuerySet[Panelist]:
+    """Who left the panel by themselves."""
+    seats = Panelist.objects.filter(interview=interview, declined_at__isnull=False)
+    return seats.select_related("user")
+
+
 def progress_mark(interview: Any) -> str:
     """Return a short mark that changes whenever what `_status.html` shows does."""
     state = "cancelled" if interview.is_cancelled else "open"

@@ -7,6 +7,7 @@ from interviews.scorecards import (
     mock_views,
     scorecard_views,
     script_views,
+    seat_views,
 )
 
 app_name = "scorecards"
@@ -17,6 +18,8 @@ of_interview = [
     path("cancel/", interview_views.interview_cancel, name="interview_cancel"),
     path("panel/", interview_views.interview_panel, name="interview_panel"),
     path("calendar.ics", interview_views.interview_calendar, name="interview_calendar"),
+    path("seat/decline/", seat_views.seat_decline, name="seat_decline"),
+    path("seat/reminders/", seat_views.seat_reminders, name="seat_reminders"),
     path("agreement/", mock_views.agreement_set, name="agreement_set"),
     path("status/", interview_views.interview_status, name="interview_status"),
     path("script/", script_views.script_start, name="script_start"),
