@@ -1,7 +1,7 @@
 """Interviews, scorecards and debriefs as pages read them, always for the person who reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,8 +52,8 @@ class Held:
     interview: Interview
     debrief: Debrief
     withheld: int  # scorecards that the reader may not see yet
-    links: list[dict[str, Any]]
-    events: list[dict[str, Any]]
+    links: Sequence[Mapping[str, object]]
+    events: Sequence[Mapping[str, object]]
 
 
 def held_of(candidate: Candidate, viewer: Viewer) -> list[Held]:

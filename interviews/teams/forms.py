@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib.auth.models import User
 
@@ -24,6 +25,33 @@ class TeamForm(forms.ModelForm):
     def clean_name(self) -> str:
         """On one line: it stands in the subject of e-mails."""
         return " ".join(self.cleaned_data["name"].split())
+
+
+class TeamSettingsForm(TeamForm):
+    """What a manager, `user`, can set once there is a team."""
+
+    class Meta(TeamForm.Meta):
+        fields = [*TeamForm.Meta.fields, "requires_two_factor"]
+        labels = {**TeamForm.Meta.labels, "requires_two_factor": "Ask for a second factor"}
+        help_texts = {
+            **TeamForm.Meta.help_texts,
+            "requires_two_factor": "Members without one see no page of the team until they set"
+            " one up.",
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_requires_two_factor(self) -> bool:
+        """Nobody locks themselves out."""
+        is_wanted = self.cleaned_data["requires_two_factor"]
+        if is_wanted and not is_mfa_enabled(self.user):
+            raise forms.ValidationError(
+                "You have no second factor yourself, so this would lock you out. Set one up under"
+                " your account first."
+            )
+        return is_wanted
 
 
 class DeleteTeamForm(forms.Form):

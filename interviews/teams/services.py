@@ -27,8 +27,12 @@ def create_team(*, owner: User, name: str, retention_days: int = 180) -> Team:
 
 
 @transaction.atomic
-def change_settings(*, team: Team, name: str, retention_days: int) -> None:
-    Team.objects.filter(pk=team.pk).update(name=name, retention_days=retention_days)
+def change_settings(
+    *, team: Team, name: str, retention_days: int, requires_two_factor: bool
+) -> None:
+    Team.objects.filter(pk=team.pk).update(
+        name=name, retention_days=retention_days, requires_two_factor=requires_two_factor
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from interviews.teams.forms import (
     OwnershipForm,
     RoleForm,
     TeamForm,
+    TeamSettingsForm,
 )
 from interviews.teams.models import Membership, Role
 from interviews.teams.queries import (
@@ -82,7 +83,7 @@ def render_team(
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_settings(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = get_membership(request.user, team, Role.MANAGER)
-    form = TeamForm(request.POST or None, instance=membership.team)
+    form = TeamSettingsForm(request.POST or None, instance=membership.team, user=membership.user)
     if request.method == "POST" and form.is_valid():
         services.change_settings(team=membership.team, **form.cleaned_data)
         messages.success(request, "Saved.")
