@@ -131,6 +131,11 @@ def _record(link: ShareLink, by: User, action: Action, now: datetime) -> None:
 
 
 def _require_all_judged(interview: Interview) -> None:
+    if interview.is_mock:
+        raise ValidationError(
+            "A mock interview is between the two who held it. Whoever was interviewed can share"
+            " the practice round that it became."
+        )
     if Panelist.objects.waiting().filter(interview=interview).exists():
         raise ValidationError(
             "Not everybody on the panel has submitted. A link could reach them, so it can be made"

@@ -22,6 +22,7 @@ from interviews.teams.models import Role
 from questions.models import PointStatistics, QuestionStatistics
 from tests.factories import make_answer, make_question
 from tests.factories_interviews import Panel
+from tests.factories_sharing import make_debrief_link, make_scorecard_link
 from tests.factories_teams import make_member, make_plan, make_team, plan_questions
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,16 @@ def test_only_the_two_see_a_mock_interview(client: Client):
         assert client.get(scorecard.get_absolute_url()).status_code == status
         assert (panel.base in client.get(listed).content.decode()) == (status == 200)
         assert Scorecard.objects.visible_to(user).exists() == (status == 200)
+
+
+def test_mock_interview_is_shared_by_nobody():
+    panel, _ = make_mock()
+    submit_heard(panel)
+
+    with pytest.raises(ValidationError, match="between the two"):
+        make_debrief_link(panel, by=panel.people[0])
+    with pytest.raises(ValidationError, match="between the two"):
+        make_scorecard_link(panel, panel.people[0], by=panel.people[0])
 
 
 def test_member_reads_their_scorecard_only_when_it_is_submitted():
