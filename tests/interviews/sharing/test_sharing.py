@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from interviews.scorecards.models import AuditEvent
+from interviews.scorecards.models import AuditEvent, Scorecard
 from interviews.sharing import services
 from interviews.sharing.models import Shared, ShareLink
 from interviews.teams import services as teams
@@ -160,11 +160,10 @@ def test_nothing_is_shared_while_somebody_has_still_to_submit():
 
 
 def test_link_closes_while_somebody_has_still_to_submit():
+    """Also for a maker who has submitted, and so goes on seeing the others' scorecards."""
     panel = make_judged_interview()
-    _, token = make_debrief_link(panel)
-    panel.scorecard(panel.people[0]).__class__.objects.filter(
-        panelist__user=panel.people[0]
-    ).update(submitted_at=None)
+    _, token = make_debrief_link(panel, by=panel.people[1])
+    Scorecard.objects.filter(panelist__user=panel.people[0]).update(submitted_at=None)
 
     assert visit(token).status_code == 404
 
