@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS, extend_roles
 
 # Each says in its `own_data.py` what it holds of a person.
-HOLDING = ["accounts", "history", "mastery", "plans", "practice", "scorecards", "teams"]
+HOLDING = ["accounts", "history", "mastery", "plans", "practice", "scorecards", "sharing", "teams"]
 
 
 class InterviewsConfig(AppConfig):
@@ -17,6 +17,7 @@ class InterviewsConfig(AppConfig):
         from interviews.plans.curating import plans_by_revision
         from interviews.practice import curating
         from interviews.scorecards import receivers as scorecards_receivers  # noqa: F401
+        from interviews.sharing import receivers as sharing_receivers  # noqa: F401
         from questions.curation import registry
 
         registry.register_panel(curating.flags_panel)

@@ -13,9 +13,9 @@ from interviews.scorecards.models import (
     Rating,
     Scorecard,
     ScorecardRevision,
-    ShareLink,
     StageStart,
 )
+from interviews.sharing.models import ShareLink
 from interviews.teams.models import Invitation, Membership, Team
 
 __all__ = [

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("interviews.home.urls")),
+    path("", include("interviews.sharing.urls")),
     path("practice/", include("interviews.practice.urls")),
     path("reminders/", include("interviews.digests.urls")),
     path("settings/", include("interviews.accounts.urls")),

@@ -22,11 +22,11 @@ from interviews.scorecards.models import (
     Rating,
     Scorecard,
     ScorecardRevision,
-    Shared,
-    ShareLink,
 )
+from interviews.sharing.models import Shared, ShareLink
 from interviews.teams.models import Invitation, Membership, Role, Team
 from questions import publishing
+from questions.exchange.job_models import ImportJob
 from questions.models import Action, AuditEntry, Blueprint, Comment, DismissedPair, Question
 from tests.factories import make_answer, make_question, make_user
 
@@ -92,6 +92,9 @@ def _bank(user: User, question: Question) -> None:
     publishing.publish(question=draft, author=user, reviewer=user)
     Question.objects.filter(pk=draft.pk).update(edited_by=user, submitted_by=user, reviewer=user)
     DismissedPair.objects.create(first=question, second=draft, dismissed_by=user)
+    ImportJob.objects.create(
+        owner=user, applied_by=user, name="questions.csv", format="csv", size=3, content=b"a,b"
+    )
     assert AuditEntry.objects.filter(actor=user, action=Action.PUBLISHED).exists()
 
 
@@ -162,6 +165,7 @@ def _interview(
         shares=Shared.SCORECARD,
         created_by=panelist,
         team=team,
+        interview=interview,
         scorecard=scorecard,
         recipient="A colleague",
         token_hash=f"link-hash-{panelist.pk}",

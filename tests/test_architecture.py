@@ -18,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = {
     *("accounts", "digests", "history", "home", "mastery", "plans", "practice", "scorecards"),
+    "sharing",
     "teams",
 }
 
@@ -28,6 +29,7 @@ FOUNDATIONS = {
     "mastery": {"practice"},
     "plans": {"teams"},
     "scorecards": {"plans", "practice", "teams"},
+    "sharing": {"mastery", "practice", "scorecards", "teams"},
 }
 # A layer may import those above it. Pure modules (`scoring`, `memory`, ...) stand in none.
 # Views may be split by what they show: `mock_views` is of the layer `views`.

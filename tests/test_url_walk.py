@@ -144,6 +144,31 @@ GET  scorecards:debrief_detail        in  404 404 200 200 200 200 200 in
 GET  scorecards:debrief_export        in  404 404 404 404 200 404 404 in
 POST scorecards:decision_make         in  404 404 403 403 403 400 400 in
 
+GET  scorecards:candidate_list        in  404 404 403 403 403 200 200 in
+GET  scorecards:candidate_detail      in  404 404 403 403 403 200 200 in
+GET  scorecards:candidate_export      in  404 404 403 403 403 200 200 in
+POST scorecards:candidate_erase       in  404 404 403 403 403 400 400 in
+GET  scorecards:mock_create           in  404 404 403 200 200 200 200 in
+POST scorecards:mock_create           in  404 404 403 400 400 400 400 in
+POST scorecards:agreement_set         in  404 404 404 404 404 404 404 in
+POST scorecards:seat_decline          in  404 404 404 302 302 404 404 in
+POST scorecards:seat_reminders        in  404 404 404 302 302 404 404 in
+
+GET  sharing:link_list                in  200 200 200 200 200 200 200 in
+POST sharing:link_revoke              in  404 404 404 404 404 302 302 in
+GET  sharing:debrief_share            in  404 404 403 200 200 200 200 in
+POST sharing:debrief_share            in  404 404 403 400 400 400 400 in
+GET  sharing:scorecard_share          in  404 404 403 200 200 200 200 in
+POST sharing:scorecard_share          in  404 404 403 400 400 400 400 in
+GET  sharing:round_share              in  404 404 404 404 404 404 200 in
+POST sharing:round_share              in  404 404 404 404 404 404 400 in
+GET  sharing:mastery_share            in  200 200 200 200 200 200 200 in
+POST sharing:mastery_share            in  400 400 400 400 400 400 400 in
+GET  sharing:shared_detail            404 404 404 404 404 404 404 404 200
+GET  sharing:link_open                302 302 302 302 302 302 302 302 302
+GET  sharing:team_shared_list         in  404 404 200 200 200 200 200 in
+GET  sharing:team_shared_detail       in  404 404 200 200 200 200 200 in
+
 GET  account_login                    200 302 302 302 302 302 302 302 200
 GET  account_signup                   200 302 302 302 302 302 302 302 200
 GET  account_email                    in  200 200 200 200 200 200 200 in
@@ -161,6 +186,7 @@ FOREIGN = ("account_", "admin:", "mfa_")  # by other packages
 # A mail client unsubscribes by POST (RFC 8058); the signed token in the address stands for it.
 WITHOUT_CSRF_TOKEN = {"digests:unsubscribe"}
 NO_TRACE = {Session}  # a GET may begin a session
+COUNTED = {"sharing:link_open": {"interviews.ShareLink"}}  # how often a link was opened
 
 
 def rows() -> list[tuple[str, str, dict[str, str]]]:
@@ -238,6 +264,8 @@ def test_things_of_another_team_are_404_under_ones_own_address(world: World, rol
         "scorecard_id": other.scorecard(other.people[0]).pk,
         "stage_id": other.questions[0].stage_id,
         "question_id": other.questions[0].pk,
+        "link_id": other.interview.pk,
+        "candidate_id": other.interview.candidate_id,
     }
     client, wrong = world.client(role), []
     for method, name, _ in rows():
@@ -277,7 +305,8 @@ def test_reading_changes_no_row(world: World, role: str, method: str):
     for name in sorted(known()):
         client.generic(method, address(world, name))
         after = _contents()
-        wrong += [f"{name}: {table}" for table in after if after[table] != before[table]]
+        changed = {table for table in after if after[table] != before[table]}
+        wrong += [f"{name}: {table}" for table in changed - COUNTED.get(name, set())]
         before = after
 
     assert wrong == []

@@ -5,16 +5,19 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from interviews.digests.tokens import make_token
 from interviews.plans import services as plans
 from interviews.plans.queries import current_version
 from interviews.scorecards.services import start_stage
+from interviews.sharing.services import share_mastery
 from interviews.teams import services as teams
 from interviews.teams.models import Membership, Role, Team
 from tests.factories import make_answer, make_question, make_round
 from tests.factories_interviews import make_interview, submit
+from tests.factories_sharing import make_debrief_link, make_terms
 from tests.factories_teams import (
     make_frozen_version,
     make_member,
@@ -36,6 +39,9 @@ ROLES = (
 )
 
 
+TOKEN_OF_LINK = "sharing:link_open.token"
+
+
 @dataclass(frozen=True)
 class World:
     people: dict[str, User]
@@ -47,6 +53,8 @@ class World:
         client = Client(enforce_csrf_checks=enforce_csrf_checks)
         if role in self.people:
             client.force_login(self.people[role])
+        if role == "holder":
+            client.get(reverse("sharing:link_open", args=[self.arguments[TOKEN_OF_LINK]]))
         return client
 
     def kwargs(self, name: str, parameters: list[str]) -> dict[str, Any]:
@@ -71,6 +79,7 @@ def make_world() -> World:
     make_member(team, Role.MANAGER, people["manager"])
     arguments = {"team": team.pk, **_team_arguments(team, people["owner"])}
     arguments |= _interview_arguments(team, people)
+    arguments |= _shared_arguments(team, people)
     return World(people, team, {**arguments, **_own_arguments(people["owner"])})
 
 
@@ -88,11 +97,30 @@ def _interview_arguments(team: Team, people: dict[str, User]) -> dict[str, Any]:
     return {
         "team_id": team.pk,
         "interview_id": panel.interview.pk,
+        "candidate_id": panel.interview.candidate_id,
         "scorecard_id": scorecard.pk,
         "stage_id": panel.questions[0].stage_id,
         "version_id": panel.interview.plan_version_id,
         "scorecards:question_detail.question_id": question,
         "scorecards:rating_save.question_id": question,
+    }
+
+
+def _shared_arguments(team: Team, people: dict[str, User]) -> dict[str, Any]:
+    """An interview that `submitted` alone held: the owner shares its debrief, and own mastery."""
+    panel = make_interview(team=team, people=[people["submitted"]])
+    scorecard = submit(panel, people["submitted"])
+    link, token = make_debrief_link(panel, by=people["owner"])
+    of_team, _ = share_mastery(
+        by=people["owner"], terms=make_terms(), now=timezone.now(), team=team
+    )
+    return {
+        "link_id": link.pk,
+        TOKEN_OF_LINK: token,
+        "sharing:team_shared_detail.link_id": of_team.pk,
+        "sharing:debrief_share.interview_id": panel.interview.pk,
+        "sharing:scorecard_share.interview_id": panel.interview.pk,
+        "sharing:scorecard_share.scorecard_id": scorecard.pk,
     }
 
 
@@ -132,6 +160,7 @@ def _own_arguments(owner: User) -> dict[str, Any]:
         "round_id": round_.pk,
         "position": 1,
         "practice:round_summary.round_id": answer.round_id,
+        "sharing:round_share.round_id": answer.round_id,
         "question_id": question.pk,
         "file_format": "json",
         "history:answer_detail.pk": answer.pk,

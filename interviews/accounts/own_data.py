@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 
 from interviews.accounts.models import Profile
 from interviews.holdings import Holding, register, register_obstacles
+from questions.exchange.job_models import ImportJob
 from questions.models import AuditEntry, Comment, DismissedPair, Question, Revision
 
 WITHHELD = "a secret; whoever had it could pass for you"
+IMPORT = ("name", "format", "size", "publication", "state", "created_at", "finished_at")
 PIECE_OF_WORK = {"question": "question__slug"}
 
 
@@ -46,6 +48,10 @@ register(
         "author",
         names=PIECE_OF_WORK,
         only=("question", "text", "is_return", "created_at"),
+    ),
+    *(
+        Holding(f"bank_imports_{done}", ImportJob, key, only=IMPORT)
+        for done, key in (("uploaded", "owner"), ("applied", "applied_by"))
     ),
     Holding(
         "bank_dismissed_pairs",

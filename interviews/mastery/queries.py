@@ -3,14 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.ordering import Candidate, practice_order
 from interviews.mastery.standings import ModuleStanding, Overview, QuestionStanding, TopicStanding
-from interviews.practice.models import Answer
+from interviews.practice.models import Answer, Mode
 from questions.models import Module, Question, QuestionQuerySet, Topic
 
 # How many topics a round over the weakest is made of.
@@ -75,7 +76,7 @@ def question_standings(
 def latest_answers(user: User, topic: Topic, count: int) -> list[Answer]:
     """Return the person's last `count` answers in the topic, each with its revision's headline."""
     answers = Answer.objects.assessed().filter(user=user.pk, topic=topic)
-    slim = answers.select_related("revision", "question").only(
+    slim = answers.select_related("revision", "question", "round").only(
         "assessed_at",
         "score",
         "rating",
@@ -83,8 +84,24 @@ def latest_answers(user: User, topic: Topic, count: int) -> list[Answer]:
         "revision__headline",
         "revision__number",
         "question__current_revision",
+        "round__mode",
     )
     return list(slim.order_by("-assessed_at")[:count])
+
+
+def scores_by_assessor(user: User, topic: Topic) -> dict[str, Any]:
+    """Return how the person scores in the topic as they assess it and as colleagues do.
+
+    `own` and `heard` are mean scores, 0 to 1, None without an answer; `own_count`, `heard_count`.
+    """
+    answers = Answer.objects.assessed().filter(user=user.pk, topic=topic)
+    heard = Q(round__mode=Mode.INTERVIEW)
+    return answers.aggregate(
+        own=Avg("score", filter=~heard),
+        own_count=Count("pk", filter=~heard),
+        heard=Avg("score", filter=heard),
+        heard_count=Count("pk", filter=heard),
+    )
 
 
 def pick_for_practice(

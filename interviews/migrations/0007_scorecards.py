@@ -9,7 +9,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-# What names a candidate who was made anonymous may be redacted and deleted, and nothing else.
+# What names a candidate who was made anonymous may be redacted and deleted, and nothing else: the
+# narrow door of `interviews/scorecards/privacy.py`.
 NAMED = """
     EXISTS (
         SELECT 1 FROM interviews_scorecard
@@ -20,13 +21,22 @@ NAMED = """
         AND interviews_candidate.anonymised_at IS NULL
     )
 """
+IS_ANOTHER = """
+    NEW.id <> OLD.id OR NEW.scorecard_id <> OLD.scorecard_id OR NEW.number <> OLD.number
+    OR NEW.created_at <> OLD.created_at
+"""
 # When an account is deleted its events lose their actor.
 ONLY_LOSES_ACTOR = """
     NEW.actor_id IS NULL AND NEW.id = OLD.id AND NEW.team_id = OLD.team_id
     AND NEW.action = OLD.action AND NEW.subject = OLD.subject AND NEW.created_at = OLD.created_at
 """
 REFUSALS = [
-    ("interviews_scorecardrevision", "UPDATE", NAMED, "A submitted scorecard is never changed."),
+    (
+        "interviews_scorecardrevision",
+        "UPDATE",
+        f"{NAMED} OR {IS_ANOTHER}",
+        "A submitted scorecard is never changed.",
+    ),
     ("interviews_scorecardrevision", "DELETE", NAMED, "A submitted scorecard is never deleted."),
     ("interviews_auditevent", "UPDATE", f"NOT ({ONLY_LOSES_ACTOR})", "The audit trail is kept."),
     ("interviews_auditevent", "DELETE", "1 = 1", "The audit trail is kept."),

@@ -54,7 +54,7 @@ class Source(models.TextChoices):
 class RoundForm(forms.Form):
     """Which questions a round asks, how many, and how fast."""
 
-    mode = forms.ChoiceField(choices=Mode, initial=Mode.DRILL, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(choices=Mode.to_choose, initial=Mode.DRILL, widget=forms.RadioSelect)
     source = forms.ChoiceField(
         choices=Source, required=False, initial=Source.BEST, widget=forms.RadioSelect
     )

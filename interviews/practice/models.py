@@ -20,10 +20,19 @@ FLAG_MAX_LENGTH = 2_000
 
 
 class Mode(models.TextChoices):
-    """Drill: a question at a time, each on its own clock. Mock: the whole set on one clock."""
+    """Drill: a question at a time, each on its own clock. Mock: the whole set on one clock.
+
+    Interview: asked and assessed by a colleague; nobody chooses it, it is recorded.
+    """
 
     DRILL = "drill"
     MOCK = "mock", "mock interview"
+    INTERVIEW = "interview", "interviewed by a colleague"
+
+    @classmethod
+    def to_choose(cls) -> list[tuple[str, str]]:
+        """Those that a person can start."""
+        return [choice for choice in cls.choices if choice[0] != cls.INTERVIEW]
 
 
 class Pace(models.TextChoices):
@@ -109,6 +118,10 @@ class Round(models.Model):
     @property
     def is_mock(self) -> bool:
         return self.mode == Mode.MOCK
+
+    @property
+    def is_interview(self) -> bool:
+        return self.mode == Mode.INTERVIEW
 
     @property
     def seconds(self) -> int | None:
@@ -261,8 +274,11 @@ class Answer(models.Model):
 
     @property
     def seconds_used(self) -> int | None:
-        """Until it was locked; in a mock interview, while it was looked at."""
-        if self.opened_at is None or self.locked_at is None:
+        """Until it was locked; in a mock interview, while it was looked at.
+
+        None while it is open, and when a colleague asked: nobody measured it.
+        """
+        if self.opened_at is None or self.locked_at is None or self.round.is_interview:
             return None
         if not self.round.is_mock:
             return max(0, round((self.locked_at - self.opened_at).total_seconds()))

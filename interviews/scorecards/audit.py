@@ -16,11 +16,18 @@ class Action(StrEnum):
     INTERVIEW_CANCELLED = "interview.cancelled"
     INTERVIEW_STARTED = "interview.started"
     PANELIST_ADDED = "panelist.added"
+    PANELIST_DECLINED = "panelist.declined"
     PANELIST_REMOVED = "panelist.removed"
     SCORECARD_SUBMITTED = "scorecard.submitted"
     SCORECARD_AMENDED = "scorecard.amended"
     DECISION_MADE = "decision.made"
     DECISION_CHANGED = "decision.changed"
+    MOCK_AGREED = "mock.agreed"
+    MOCK_WITHDRAWN = "mock.withdrawn"
+    CANDIDATE_ANONYMISED = "candidate.anonymised"
+    CANDIDATE_DELETED = "candidate.deleted"
+    LINK_MADE = "link.made"
+    LINK_REVOKED = "link.revoked"
 
 
 def record(

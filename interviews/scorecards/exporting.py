@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from interviews.scorecards.debrief import Debrief, Judgement, QuestionResult
-from interviews.scorecards.models import Interview
+from interviews.scorecards.models import Candidate, Interview
+from interviews.scorecards.queries import Held
 from interviews.scorecards.revisions import Entry
 from interviews.spreadsheets import neutralise
 
@@ -21,8 +23,40 @@ def export_debrief(interview: Interview, debrief: Debrief, file_format: str) -> 
     return writers[file_format](interview, debrief)
 
 
+def export_candidate(candidate: Candidate, interviews: Iterable[Held]) -> dict[str, Any]:
+    """Return what is kept about a candidate; each interview as its reader sees it."""
+    return {
+        "format": "viva-candidate",
+        "version": 1,
+        "candidate": {
+            "id": candidate.pk,
+            "label": candidate.label,
+            "email": candidate.email,
+            "created_at": candidate.created_at,
+            "retain_until": candidate.retain_until,
+            "anonymised_at": candidate.anonymised_at,
+        },
+        "interviews": [
+            debrief_document(held.interview, held.debrief)
+            | {
+                "cancelled_at": held.interview.cancelled_at,
+                "scorecards_withheld": held.withheld,
+                "links": held.links,
+                "audit": held.events,
+            }
+            for held in interviews
+        ],
+    }
+
+
 def _to_json(interview: Interview, debrief: Debrief) -> bytes:
-    document = {
+    document = debrief_document(interview, debrief)
+    text = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return text.encode() + b"\n"
+
+
+def debrief_document(interview: Interview, debrief: Debrief) -> dict[str, Any]:
+    return {
         "format": "viva-debrief",
         "version": 1,
         "candidate": interview.candidate_name,
@@ -40,8 +74,6 @@ def _to_json(interview: Interview, debrief: Debrief) -> bytes:
         "panelists": [_judgement_record(judgement) for judgement in debrief.judgements],
         "questions": [_question_record(debrief, result) for result in debrief.questions],
     }
-    text = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    return text.encode() + b"\n"
 
 
 def _judgement_record(judgement: Judgement) -> dict[str, Any]:

@@ -99,11 +99,7 @@ class InterviewForm(MomentForm):
 
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newer = PlanVersion.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
-        asking = PlanQuestion.objects.filter(stage__version=OuterRef("pk"))
-        versions = PlanVersion.objects.filter(plan__team=team, plan__archived_at=None)
-        self._choose("version", versions.filter(~Exists(newer), Exists(asking)))
-        self.fields["version"].queryset = self.fields["version"].queryset.select_related("plan")
+        self._choose("version", versions_to_ask(team))
         candidates = Candidate.objects.filter(team=team, anonymised_at=None, user=None)
         self._choose("known_candidate", candidates)
         self.fields["panel"] = panel_field(team)
@@ -123,6 +119,45 @@ class InterviewForm(MomentForm):
         if not cleaned.get("known_candidate") and not cleaned.get("label", "").strip():
             self.add_error("label", "Say whom you interview: a name, or what you call them.")
         return cleaned
+
+
+def versions_to_ask(team: Team) -> QuerySet[PlanVersion]:
+    """The newest version of each of the team's plans that asks something."""
+    newer = PlanVersion.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
+    asking = PlanQuestion.objects.filter(stage__version=OuterRef("pk"))
+    versions = PlanVersion.objects.filter(plan__team=team, plan__archived_at=None)
+    return versions.filter(~Exists(newer), Exists(asking)).select_related("plan")
+
+
+class MemberChoice(forms.ModelChoiceField):
+    def label_from_instance(self, member: User) -> str:
+        return member.get_full_name() or member.username
+
+
+class MockForm(MomentForm):
+    """A member whom one interviews for practice."""
+
+    member = MemberChoice(User.objects.none(), label="Whom you interview", empty_label="choose")
+    version = VersionChoice(PlanVersion.objects.none(), label="Plan", empty_label=None)
+    field_order = ["member", "version"]
+
+    def __init__(self, data: Any = None, *, team: Team, user: User) -> None:
+        super().__init__(data)
+        members = User.objects.filter(memberships__team=team).exclude(pk=user.pk)
+        self.fields["member"].queryset = members.order_by("first_name", "username")
+        self.fields["version"].queryset = versions_to_ask(team)
+
+
+class DeclineForm(forms.Form):
+    has_conflict = forms.BooleanField(required=False)
+
+
+class RemindersForm(forms.Form):
+    are_wanted = forms.BooleanField(required=False)
+
+
+class AgreementForm(forms.Form):
+    agrees = forms.BooleanField(required=False)
 
 
 class PanelForm(forms.Form):
@@ -260,6 +295,24 @@ class DecisionForm(forms.Form):
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why: the decision is kept with its reason."},
+    )
+
+
+class EraseForm(forms.Form):
+    """How a candidate's data goes, and that it is meant."""
+
+    ANONYMISE, DELETE = "anonymise", "delete"
+    how = forms.ChoiceField(
+        choices=[
+            (ANONYMISE, "Make anonymous: ratings and decision stay, all that people wrote goes"),
+            (DELETE, "Delete: their interviews and scorecards go too"),
+        ],
+        initial=ANONYMISE,
+        widget=forms.RadioSelect,
+    )
+    is_meant = forms.BooleanField(
+        label="I know that this cannot be undone",
+        error_messages={"required": "Tick that you know it cannot be undone."},
     )
 
 

@@ -57,7 +57,7 @@ def interview_create(request: HttpRequest, team_id: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            _tell(request, interview, _people(interview), "REQUEST")
+            tell(request, interview, people_on(interview), "REQUEST")
             messages.success(request, "The interview is arranged, and its plan is frozen.")
             return redirect(interview)
     context = {"team": membership.team, "membership": membership, "form": form}
@@ -73,6 +73,7 @@ def interview_detail(request: HttpRequest, team_id: UUID, interview_id: UUID) ->
     script_questions = queries.questions_of(interview.plan_version_id)
     context = found.context | {
         "panel": queries.panel_of(interview),
+        "declined": queries.declined_of(interview) if found.membership.is_manager else [],
         "scorecard": queries.own_scorecard(interview, found.user),
         "questions": script_questions,
         "minutes": queries.minutes_of(interview),
@@ -100,7 +101,7 @@ def interview_reschedule(request: HttpRequest, team_id: UUID, interview_id: UUID
                 form.add_error(None, error)
             else:
                 interview = get_interview(request, team_id, interview_id).interview
-                _tell(request, interview, _people(interview), "REQUEST")
+                tell(request, interview, people_on(interview), "REQUEST")
                 return redirect(interview)
     context = found.context | {"form": form}
     status = 400 if form.is_bound else 200
@@ -121,7 +122,7 @@ def interview_cancel(request: HttpRequest, team_id: UUID, interview_id: UUID) ->
         messages.error(request, " ".join(error.messages))
     else:
         interview = get_interview(request, team_id, interview_id).interview
-        _tell(request, interview, _people(interview), "CANCEL")
+        tell(request, interview, people_on(interview), "CANCEL")
         messages.success(request, "The interview is cancelled.")
     return redirect(found.interview)
 
@@ -142,8 +143,8 @@ def interview_panel(request: HttpRequest, team_id: UUID, interview_id: UUID) -> 
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            _tell(request, found.interview, change.added, "REQUEST")
-            _tell(request, found.interview, change.removed, "CANCEL")
+            tell(request, found.interview, change.added, "REQUEST")
+            tell(request, found.interview, change.removed, "CANCEL")
             return redirect(found.interview)
     context = found.context | {"form": form}
     status = 400 if request.method == "POST" else 200
@@ -216,7 +217,7 @@ def _schedule(form: InterviewForm, team: Team, user: User) -> Interview:
     )
 
 
-def _people(interview: Interview) -> list[User]:
+def people_on(interview: Interview) -> list[User]:
     """Those on the panel who still have an account."""
     return [seat.user for seat in queries.panel_of(interview) if seat.user]
 
@@ -230,7 +231,7 @@ def _calendar_entry(request: HttpRequest, interview: Interview) -> calendars.Ent
     )
 
 
-def _tell(
+def tell(
     request: HttpRequest, interview: Interview, people: Iterable[User], method: calendars.Method
 ) -> None:
     """Send the calendar entry; what is stored stands, whether the mail server answers or not."""

@@ -12,10 +12,18 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from interviews.plans.models import PlanQuestion, PlanStage, PlanVersion
+from interviews.practice.models import Round
 from interviews.scorecards.frozen import AppendOnly, AppendOnlyQuerySet
 from interviews.teams.models import Membership, Role, Team
 
 Viewer = User | AnonymousUser
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def with_standing_of(self, user: Viewer) -> "CandidateQuerySet":
+        """Annotate `is_hidden`: the person has still to judge them, knowing initials only."""
+        own = Panelist.objects.waiting().filter(user=user.pk, interview__shows_initials=True)
+        return self.annotate(is_hidden=Exists(own.filter(interview__candidate=OuterRef("pk"))))
 
 
 class Candidate(models.Model):
@@ -32,6 +40,8 @@ class Candidate(models.Model):
     anonymised_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CandidateQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["retain_until"], name="candidate_by_retention")]
@@ -42,6 +52,12 @@ class Candidate(models.Model):
     @property
     def initials(self) -> str:
         return "".join(f"{word[0].upper()}." for word in self.label.split() if word[0].isalnum())
+
+    @property
+    def shown_name(self) -> str:
+        """The candidate as the person may read it, who is named to `with_standing_of`."""
+        standing: Any = self
+        return self.initials if standing.is_hidden else self.label
 
 
 class Decision(models.TextChoices):
@@ -100,10 +116,17 @@ class Interview(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(
         default=0, help_text="Of the calendar entry: how often its time was changed."
+    )
+    practised = models.OneToOneField(
+        Round,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="interview",
+        help_text="Of a mock interview that both agreed to count: what it became in practice.",
     )
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
     decision_reason = models.TextField(blank=True)
@@ -236,7 +259,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         Everybody reads their own. Another's is read once it is submitted, by members of the team:
 
         - who sits on the panel, when their own is submitted, whatever their role;
-        - who does not, when nobody on the panel has still to submit.
+        - who does not, when nobody on the panel has still to submit; of a mock interview, of these
+          only the member who was interviewed.
 
         Ratings, revisions, sums, counts, orders, exports, searches and messages all start here.
         """
@@ -249,7 +273,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         may_compare = ~Exists(seats.waiting().filter(user=user.pk))
         has_judged = Exists(seats.filter(user=user.pk))
         all_have_judged = ~Exists(seats.waiting())
-        others = Q(submitted_at__isnull=False) & may_compare & (has_judged | all_have_judged)
+        is_open_to = Q(panelist__interview__is_mock=False) | Q(
+            panelist__interview__candidate__user=user.pk
+        )
+        may_watch = Q(all_have_judged) & is_open_to
+        others = Q(submitted_at__isnull=False) & may_compare & (has_judged | may_watch)
         return self.filter(Exists(belongs)).filter(own | others)
 
     def of_panel(self) -> "ScorecardQuerySet":
@@ -330,6 +358,10 @@ class Rating(models.Model):
 
 
 class ScorecardRevisionQuerySet(AppendOnlyQuerySet["ScorecardRevision"]):
+    def redact(self, *, content: dict[str, Any], reason: str) -> int:
+        """Replace the texts, of candidates who are anonymous; the database refuses all others."""
+        return self.rewrite(content=content, reason=reason)
+
     def visible_to(self, user: Viewer) -> "ScorecardRevisionQuerySet":
         return self.filter(scorecard__in=Scorecard.objects.visible_to(user))
 
@@ -362,55 +394,6 @@ class ScorecardRevision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.scorecard}, revision {self.number}"
-
-
-class Shared(models.TextChoices):
-    SCORECARD = "scorecard"
-    DEBRIEF = "debrief"
-    ROUND = "round", "practice round"
-    MASTERY = "mastery"
-
-
-class ShareLink(models.Model):
-    """Lets whoever holds the token see one thing; the token itself is shown once and not kept."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    shares = models.CharField(max_length=10, choices=Shared)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="share_links"
-    )
-    team = models.ForeignKey(
-        Team,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="share_links",
-        help_text="Whose data it shows, or whom a candidate shows theirs.",
-    )
-    scorecard = models.ForeignKey(
-        Scorecard, on_delete=models.CASCADE, null=True, blank=True, related_name="share_links"
-    )
-    interview = models.ForeignKey(
-        Interview, on_delete=models.CASCADE, null=True, blank=True, related_name="share_links"
-    )
-    round = models.ForeignKey(
-        "interviews.Round", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    recipient = models.CharField(max_length=120, help_text="For whom it was made.")
-    token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256, in hex.")
-    shows_names = models.BooleanField(default=False)
-    shows_details = models.BooleanField(default=False, help_text="More than the summary.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    times_opened = models.PositiveIntegerField(default=0)
-    last_opened_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.shares} for {self.recipient}"
 
 
 class AuditEvent(AppendOnly):

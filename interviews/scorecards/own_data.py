@@ -16,7 +16,6 @@ from interviews.scorecards.models import (
     Rating,
     Scorecard,
     ScorecardRevision,
-    ShareLink,
 )
 
 TEAM = {"team": "team__name"}
@@ -64,13 +63,6 @@ register(
         ScorecardRevision,
         "scorecard__panelist__user",
         names={"scorecard": "scorecard_id"},
-    ),
-    Holding(
-        "share_links",
-        ShareLink,
-        "created_by",
-        names=TEAM,
-        without={"token_hash": "a secret; the link itself was shown once and is not kept"},
     ),
     Holding("team_audit_trail", AuditEvent, "actor", names=TEAM),
 )

@@ -1,17 +1,19 @@
 """Interviews, scorecards and debriefs as pages read them, always for the person who reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from interviews.plans.models import PlanQuestion, PlanStage, PlanVersion
 from interviews.scorecards import debrief
 from interviews.scorecards.debrief import Amendment, Asked, Debrief, Judgement
 from interviews.scorecards.models import (
+    AuditEvent,
+    Candidate,
     Interview,
     InterviewQuerySet,
     Panelist,
@@ -27,15 +29,65 @@ from interviews.teams.models import Team
 
 
 def interviews_of(team: Team, viewer: Viewer) -> InterviewQuerySet:
-    """The team's interviews, newest first by time alone: no order tells how they went."""
+    """The team's interviews, newest first by time alone: no order tells how they went.
+
+    A mock interview is there for the two who hold it, and for nobody else.
+    """
     interviews = Interview.objects.filter(team=team).with_page().with_progress()
-    return interviews.with_standing_of(viewer).order_by("-starts_at", "-pk")
+    of_two = Q(is_mock=False) | Q(is_seated=True) | Q(candidate__user=viewer.pk)
+    return interviews.with_standing_of(viewer).filter(of_two).order_by("-starts_at", "-pk")
+
+
+def candidates_of(team: Team, viewer: Viewer) -> QuerySet[Candidate]:
+    """The team's candidates, newest first; members who practise with another are none."""
+    candidates = Candidate.objects.filter(team=team).exclude(interviews__is_mock=True)
+    counted = candidates.annotate(held=Count("interviews"))
+    return counted.with_standing_of(viewer).order_by("-created_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is kept of one interview, as far as its reader may see it."""
+
+    interview: Interview
+    debrief: Debrief
+    withheld: int  # scorecards that the reader may not see yet
+    links: Sequence[Mapping[str, object]]
+    events: Sequence[Mapping[str, object]]
+
+
+def held_of(candidate: Candidate, viewer: Viewer) -> list[Held]:
+    """Everything about the candidate's interviews that the person may see."""
+    interviews = interviews_of(candidate.team, viewer).filter(candidate=candidate)
+    found = []
+    for interview in interviews.order_by("starts_at", "pk"):
+        seen = load_debrief(interview, viewer)
+        all_of_them = Scorecard.objects.filter(panelist__interview=interview)
+        keys = [str(interview.pk), *map(str, all_of_them.values_list("pk", flat=True))]
+        links = interview.share_links.order_by("created_at")
+        events = AuditEvent.objects.filter(subject__in=keys).order_by("pk")
+        found.append(
+            Held(
+                interview,
+                seen,
+                withheld=all_of_them.count() - len(seen.judgements),
+                links=list(links.values("shares", "recipient", "created_at", "times_opened")),
+                events=list(events.values("action", "subject", "actor_id", "created_at")),
+            )
+        )
+    return found
 
 
 def panel_of(interview: Interview) -> QuerySet[Panelist]:
     """Who sits on the panel; whether each has submitted is no secret, what is."""
     panel = Panelist.objects.active().filter(interview=interview)
     return panel.select_related("user", "scorecard")
+
+
+def declined_of(interview: Interview) -> QuerySet[Panelist]:
+    """Who left the panel by themselves."""
+    seats = Panelist.objects.filter(interview=interview, declined_at__isnull=False)
+    return seats.select_related("user")
 
 
 def progress_mark(interview: Any) -> str:
@@ -115,7 +167,7 @@ def compare_candidates(version: PlanVersion, viewer: Viewer) -> list[Compared]:
 
     In the order of their interviews, so that the page ranks nobody.
     """
-    interviews = Interview.objects.filter(plan_version=version, cancelled_at=None)
+    interviews = Interview.objects.filter(plan_version=version, cancelled_at=None, is_mock=False)
     interviews = interviews.with_page().with_progress().with_standing_of(viewer)
     through = [row for row in interviews.order_by("starts_at", "pk") if _is_through(row)]
     questions = questions_of(version)

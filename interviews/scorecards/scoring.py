@@ -15,6 +15,7 @@ from django.db import transaction
 
 from interviews.plans.models import PlanQuestion
 from interviews.scorecards.audit import Action, record
+from interviews.scorecards.mocks import count_as_practice
 from interviews.scorecards.models import Rating, Recommendation, Scorecard, ScorecardRevision
 from interviews.scorecards.revisions import Content, Entry, changes, missing
 from interviews.scorecards.services import lock_open_interview
@@ -114,9 +115,12 @@ def submit_scorecard(
         subject=scorecard.pk,
         now=now,
     )
-    return ScorecardRevision.objects.create(
+    revision = ScorecardRevision.objects.create(
         scorecard=scorecard, number=1, content=content.to_json(), created_at=now
     )
+    if interview.is_mock:
+        count_as_practice(interview=interview, now=now)
+    return revision
 
 
 @transaction.atomic
@@ -179,6 +183,8 @@ def _lock_draft(user: User, interview_id: UUID) -> Scorecard:
     scorecard = _lock(user, interview_id)
     if scorecard.is_submitted:
         raise Submitted("This scorecard is submitted: change it by an amendment.")
+    # The joined row may be older than the wait for the lock.
+    scorecard.panelist.interview.refresh_from_db(fields=["cancelled_at"])
     if scorecard.panelist.interview.is_cancelled:
         raise ValidationError("This interview was cancelled.")
     return scorecard

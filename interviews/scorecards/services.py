@@ -173,6 +173,20 @@ def leave_panels(*, user: User, now: datetime, team: Team | None = None) -> int:
 
 
 @transaction.atomic
+def decline_seat(*, seat: Panelist, has_conflict: bool, now: datetime) -> None:
+    """Let a panelist leave the panel; reminders stop, and nobody waits for them.
+
+    Raises `ValidationError` once they have submitted, or the interview is over.
+    """
+    interview = lock_open_interview(seat.interview_id)
+    if not interview.panelists.waiting().filter(pk=seat.pk).exists():
+        raise ValidationError("You have submitted: your judgement stays with the panel.")
+    seat.declined_at, seat.has_conflict = now, has_conflict
+    seat.save(update_fields=["declined_at", "has_conflict"])
+    _record(interview, seat.user, Action.PANELIST_DECLINED, now)
+
+
+@transaction.atomic
 def start_stage(*, interview: Interview, stage: PlanStage, by: User, now: datetime) -> StageStart:
     """Start the clock of a stage, for the whole panel; once started it runs on.
 

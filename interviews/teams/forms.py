@@ -28,24 +28,30 @@ class TeamForm(forms.ModelForm):
 
 
 class TeamSettingsForm(TeamForm):
+    """What a manager, `user`, can set once there is a team."""
+
     class Meta(TeamForm.Meta):
-        fields = ["name", "retention_days", "requires_two_factor"]
+        fields = [*TeamForm.Meta.fields, "requires_two_factor"]
         labels = {**TeamForm.Meta.labels, "requires_two_factor": "Ask for a second factor"}
         help_texts = {
             **TeamForm.Meta.help_texts,
-            "requires_two_factor": "Members without one set it up before they see the team again.",
+            "requires_two_factor": "Members without one see no page of the team until they set"
+            " one up.",
         }
 
-    def __init__(self, *args: Any, manager: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.manager = manager
+        self.user = user
 
     def clean_requires_two_factor(self) -> bool:
-        """Whoever asks for it has one: nobody locks themselves out."""
-        requires = self.cleaned_data["requires_two_factor"]
-        if requires and not is_mfa_enabled(self.manager):
-            raise forms.ValidationError("Set up a second factor of your own first.")
-        return requires
+        """Nobody locks themselves out."""
+        is_wanted = self.cleaned_data["requires_two_factor"]
+        if is_wanted and not is_mfa_enabled(self.user):
+            raise forms.ValidationError(
+                "You have no second factor yourself, so this would lock you out. Set one up under"
+                " your account first."
+            )
+        return is_wanted
 
 
 class DeleteTeamForm(forms.Form):

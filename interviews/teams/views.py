@@ -83,7 +83,7 @@ def render_team(
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_settings(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = get_membership(request.user, team, Role.MANAGER)
-    form = TeamSettingsForm(request.POST or None, instance=membership.team, manager=request.user)
+    form = TeamSettingsForm(request.POST or None, instance=membership.team, user=membership.user)
     if request.method == "POST" and form.is_valid():
         services.change_settings(team=membership.team, **form.cleaned_data)
         messages.success(request, "Saved.")

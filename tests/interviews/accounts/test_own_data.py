@@ -155,10 +155,10 @@ def test_export_costs_one_query_for_each_section(person, rounds, django_assert_n
         for _ in range(rounds)
     )
 
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(41):
         sections = holdings.export(person)
 
-    assert len(sections) == 39
+    assert len(sections) == 41
     assert len(sections["practice_rounds"]) == rounds
 
 

@@ -94,7 +94,7 @@ def test_topic_detail_takes_the_same_queries_however_much_was_practised(
 ):
     topic = practise(user, rows)[-1].topic
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         user_client.get(reverse("mastery:topic_detail", args=[topic.module.slug, topic.slug]))
 
 

@@ -157,7 +157,7 @@ def test_refresh_has_a_constant_number_of_queries(
     for _ in range(rows):
         make_answer(now=NOW)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         refresh_statistics(now=NOW)
 
 

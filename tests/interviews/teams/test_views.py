@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -356,22 +355,3 @@ def test_team_pages_take_the_same_queries_at_any_size(
         user_client.get(reverse("teams:team_list"))
     with django_assert_num_queries(6):
         user_client.get(team.get_absolute_url())
-
-
-def test_manager_asks_for_a_second_factor_once_they_have_one(client):
-    team = make_team()
-    client.force_login(team.owner)
-    address = reverse("teams:team_settings", args=[team.pk])
-    sent = {"name": team.name, "retention_days": 90, "requires_two_factor": "on"}
-
-    refused = client.post(address, sent)
-    assert refused.status_code == 400
-    assert "Set up a second factor of your own first." in refused.content.decode()
-    team.refresh_from_db()
-    assert not team.requires_two_factor
-
-    TOTP.activate(team.owner, "JBSWY3DPEHPK3PXP")
-    assert client.post(address, sent).status_code == 302
-    team.refresh_from_db()
-    assert (team.requires_two_factor, team.retention_days) == (True, 90)
-    assert client.get(team.get_absolute_url()).status_code == 200
