@@ -60,7 +60,7 @@ def test_pages_take_the_same_queries_with_fifty_answers_and_with_two_thousand():
     for url, count in (
         (reverse("home"), 8),
         (reverse("mastery:overview"), 5),
-        (topic_url, 10),
+        (topic_url, 11),
         (reverse("mastery:progress_detail"), 10),
         (reverse("history:answer_list"), 4),
     ):

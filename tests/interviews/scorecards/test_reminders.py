@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -147,6 +148,28 @@ def test_command_asks_for_the_address_of_the_site(settings):
 
     with pytest.raises(CommandError, match="SITE_URL"):
         call_command("send_scorecard_reminders")
+
+
+class MeddlingBackend(EmailBackend):
+    """While the first mail leaves, another run sends all that it finds due."""
+
+    has_meddled = False
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        if not MeddlingBackend.has_meddled:
+            MeddlingBackend.has_meddled = True
+            reminders.send_reminders(now=timezone.now())
+        return super().send_messages(messages)
+
+
+def test_run_that_another_overtakes_sends_nothing_twice(mailoutbox: list[EmailMessage], settings):
+    panel = make_past_interview(size=4)
+    settings.EMAIL_BACKEND = f"{__name__}.MeddlingBackend"
+
+    reminders.send_reminders(now=timezone.now())
+
+    assert MeddlingBackend.has_meddled
+    assert addressees(mailoutbox) == sorted(person.email for person in panel.people)
 
 
 @pytest.mark.django_db(transaction=True)
