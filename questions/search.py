@@ -6,6 +6,9 @@ last one may be unfinished; when nothing has them all, whatever has one of them 
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import overload
 
 from django.db import connections
 from django.db.models import QuerySet
@@ -35,20 +38,40 @@ _POSTGRESQL = """
 """
 
 
-def search(text: str, questions: QuerySet[Question]) -> list[Question]:
+@dataclass(frozen=True)
+class Hits(Sequence[Question]):
+    """What was found, best first. Only the part that is shown is loaded, as a slice."""
+
+    questions: QuerySet[Question]
+    keys: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, place: int) -> Question: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Question]: ...
+
+    def __getitem__(self, place: int | slice) -> Question | list[Question]:
+        if isinstance(place, int):
+            return self.questions.get(pk=self.keys[place])
+        by_key = self.questions.in_bulk(self.keys[place])
+        return [by_key[key] for key in self.keys[place] if key in by_key]
+
+
+def search(text: str, questions: QuerySet[Question]) -> Hits:
     """Return those of `questions` that `text` finds, best first."""
     words = re.findall(r"\w+", text.lower())[:WORDS_MAX]
-    if not words:
-        return []
-    for match_all in (True, False):
+    for match_all in (True, False) if words else ():
         revision_ids = _matching_revisions(words, questions.db, match_all=match_all)
-        found = {
-            question.current_revision_id: question
-            for question in questions.filter(current_revision__in=revision_ids)
-        }
-        if found:
-            return [found[pk] for pk in revision_ids if pk in found]
-    return []
+        found = questions.filter(current_revision__in=revision_ids).order_by()
+        by_revision = dict(found.values_list("current_revision", "pk"))
+        if by_revision:
+            keys = [by_revision[pk] for pk in revision_ids if pk in by_revision]
+            return Hits(questions, keys)
+    return Hits(questions)
 
 
 def _matching_revisions(words: list[str], database: str, *, match_all: bool) -> list[int]:

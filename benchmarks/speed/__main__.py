@@ -75,14 +75,15 @@ def main() -> int:
 def _figures(viva: Server, floor: Server, options: argparse.Namespace) -> list[Figure]:
     from benchmarks.speed import workloads  # noqa: PLC0415 - models wait for the set-up
 
-    persons = workloads.people(max(options.posts, 50))
-    posts, floor_posts = workloads.Posts(persons), workloads.FloorPosts(persons)
+    count = max(options.posts, 50)
+    persons, floor_persons = workloads.people(count), workloads.people(count, of_floor=True)
+    posts, floor_posts = workloads.Posts(persons), workloads.FloorPosts(floor_persons)
     workloads.make_items()
     figures = [
         Figure("floor: answer", floor, floor_posts.answer),
         Figure("submit", viva, posts.submit, "floor: answer", 0.70 * options.ease),
         Figure("assess", viva, posts.assess, "floor: answer", 0.55 * options.ease),
-        Figure("floor: list", floor, workloads.Pages("/items/", persons).get),
+        Figure("floor: list", floor, workloads.Pages("/items/", floor_persons).get),
     ]
     for name, path in workloads.paths():
         pages = workloads.Pages(path, persons)

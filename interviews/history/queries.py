@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Max
 
 from interviews.practice.models import Answer, AnswerQuerySet
+from questions.models import Topic
 
 PAGE_SIZE = 20
 
@@ -34,6 +39,16 @@ def history_page(answers: AnswerQuerySet, *, before: datetime | None = None) -> 
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     return HistoryPage(rows, rows[-1].assessed_at if has_more else None)
+
+
+def history_edition(user: User) -> tuple[Any, ...]:
+    """Sum up what the list of the person's answers shows: it differs when any of it does."""
+    answers = Answer.objects.assessed().filter(user=user.pk)
+    sums = answers.aggregate(
+        Count("pk"), Max("assessed_at"), Count("note"), Max("note__updated_at")
+    )
+    topics = Topic.objects.values_list("slug", "title", "module__slug", "module__title")
+    return (*sums.values(), *topics)
 
 
 def answers_to_export(answers: AnswerQuerySet) -> Iterable[Answer]:

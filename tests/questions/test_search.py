@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def find(text: str) -> list[Question]:
-    return search(text, Question.objects.published())
+    return list(search(text, Question.objects.published()))
 
 
 def test_search_finds_words_of_prompt_answer_points_pitfalls_and_follow_ups():
@@ -68,7 +68,7 @@ def test_search_keeps_to_the_questions_it_is_given():
     junior = make_question(prompt="Locks, simply?", level="junior")
     make_question(prompt="Locks, deeply?", level="senior")
 
-    assert search("locks", Question.objects.published().at_level("junior")) == [junior]
+    assert list(search("locks", Question.objects.published().at_level("junior"))) == [junior]
 
 
 @pytest.mark.parametrize(
