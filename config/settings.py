@@ -100,6 +100,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     )
     # Tests run against a file as well: in memory, threads would share one connection.
     _database["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
+    if not DEBUG:
+        # The last connection that closes writes the whole log back; that is not for each request.
+        _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 else:
     _kept: dict[str, Any] = {
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),

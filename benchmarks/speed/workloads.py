@@ -19,6 +19,7 @@ from questions.models import Question, Topic
 FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"
 QUESTIONS_A_ROUND = 30
 TEXT = "An answer of some two hundred words. " * 30
+NEW_OR_OLD = frozenset({200, 304})  # home is sent anew with each minute
 HTMX = {"HX-Request": "true", "HX-Target": "stage"}
 WORDS = ("index", "transaction isolation", "the", "python", "async await", "cache", "how would you")
 
@@ -132,7 +133,7 @@ class Unchanged:
         headers, _ = fetch(self.port, Request("GET", self.path, person.session))
         if "etag" in headers:
             validator = {"If-None-Match": headers["etag"]}
-            return Request("GET", self.path, person.session, headers=validator, expects=304)
+            return Request("GET", self.path, person.session, headers=validator, expects=NEW_OR_OLD)
         return Request("GET", self.path, person.session)
 
 
