@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -83,6 +84,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# Widgets are found among the templates too: ours of a list of choices is the quicker one.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data
 

@@ -478,6 +478,10 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="revision_number_unique")
         ]
+        # All that a row of a list shows: SQLite keeps these columns behind the long texts.
+        indexes = [
+            models.Index(fields=["level", "kind", "seconds", "headline"], name="revision_listed")
+        ]
 
     def __str__(self) -> str:
         return f"{self.question} · revision {self.number}"

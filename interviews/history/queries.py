@@ -13,6 +13,18 @@ from questions.models import Topic
 
 PAGE_SIZE = 20
 
+# What a row shows; texts of answers and revisions are long.
+_OF_ROW = (
+    "assessed_at",
+    "score",
+    "rating",
+    *("position", "opened_at", "locked_at", "seconds_spent"),
+    *("round__mode", "round__looked_at", "round__looked_since"),
+    "revision__headline",
+    "topic__title",
+    "note__text",
+)
+
 
 @dataclass(frozen=True)
 class HistoryPage:
@@ -30,12 +42,8 @@ def history_page(answers: AnswerQuerySet, *, before: datetime | None = None) -> 
     """
     if before is not None:
         answers = answers.filter(assessed_at__lt=before)
-    rows = list(
-        answers.with_page()
-        .select_related("note")
-        .defer("revision__content", "revision__rendered", "revision__search_text")
-        .order_by("-assessed_at")[: PAGE_SIZE + 1]
-    )
+    joined = answers.select_related("round", "revision", "topic", "note")
+    rows = list(joined.only(*_OF_ROW).order_by("-assessed_at")[: PAGE_SIZE + 1])
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     return HistoryPage(rows, rows[-1].assessed_at if has_more else None)
