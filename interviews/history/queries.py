@@ -15,6 +15,7 @@ PAGE_SIZE = 20
 
 # What a row shows; texts of answers and revisions are long.
 _OF_ROW = (
+    "user",
     "assessed_at",
     "score",
     "rating",
