@@ -212,8 +212,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             "topic__summary",
         ).annotate(
             count=Count("pk"),
-            revisions=Sum("current_revision"),
-            places=Sum((F("position") + 1) * F("pk")),
+            of_revisions=Sum("current_revision"),
+            of_places=Sum((F("position") + 1) * F("pk")),
         )
         return list(rows)
 

@@ -49,6 +49,24 @@ def test_search_wants_all_words_and_falls_back_to_any():
     assert set(find("pooling unicorns")) == {both, one}
 
 
+def test_search_ranks_the_newest_of_what_a_common_word_finds(monkeypatch):
+    monkeypatch.setattr("questions.search.RANKED_MAX", 2)
+    _, *newer = (make_question(prompt=f"About locks, part {part}?") for part in range(3))
+
+    assert set(find("locks")) == set(newer)
+
+
+def test_search_loads_only_the_part_that_is_asked_for(django_assert_num_queries):
+    for _ in range(3):
+        make_question(prompt="About locks?")
+    hits = search("locks", Question.objects.published())
+
+    assert len(hits) == 3
+    with django_assert_num_queries(1):
+        part = hits[1:]
+    assert part == list(hits)[1:]
+
+
 def test_search_sees_what_candidates_see():
     question = make_question(prompt="About unicorns?")
     retired = make_question(prompt="About unicorns too?")
