@@ -23,7 +23,7 @@ JOBS ?= 2
 PYTEST = $(VENV)/python -m pytest --numprocesses=$(JOBS) $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format test-sqlite test-postgresql test-browser cluster coverage \
+.PHONY: help run test check format test-sqlite test-postgresql test-browser cluster bench coverage \
 	check-code check-templates check-types check-migrations check-deploy check-bank requirements
 
 help: ## list the targets
@@ -56,6 +56,10 @@ test-browser: .venv/.development ## run the browser tests in Chromium
 
 cluster: .venv/.development ## several machines on one: a round while an app server and Redis die
 	$(VENV)/python -m tests.cluster
+
+bench: .venv/.development ## how fast Viva is beside the least that the same work costs (ARGS="--large")
+	$(VENV)/python -m benchmarks.speed $(ARGS)
+	$(VENV)/python -m benchmarks.speed --database sqlite $(ARGS)
 
 coverage: .venv/.development ## run the tests on SQLite and list the lines that none of them reaches
 	env -u DATABASE_URL $(PYTEST) --cov --cov-report=term-missing:skip-covered

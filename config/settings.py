@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -85,6 +86,9 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+# Widgets are found among the templates too: ours of a list of choices is the quicker one.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # Data
 
 DATABASES: dict[str, dict[str, Any]] = {
@@ -101,6 +105,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     )
     # Tests run against a file as well: in memory, threads would share one connection.
     _database["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
+    if not DEBUG:
+        # The last connection that closes writes the whole log back; that is not for each request.
+        _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 else:
     _kept: dict[str, Any] = {
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),

@@ -2,7 +2,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from questions.models import Kind, Level, Module, Question
-from questions.search import search
+from questions.search import Hits, search
 
 
 class LibraryForm(forms.Form):
@@ -25,10 +25,10 @@ class LibraryForm(forms.Form):
         """Whether anything was asked for: else the library shows its shelves."""
         return self.is_valid() and any(self.cleaned_data.values())
 
-    def results(self) -> QuerySet[Question] | list[Question]:
+    def results(self) -> QuerySet[Question] | Hits:
         """Return the published questions that match: best first, or in the bank's order."""
         asked = self.cleaned_data
-        questions = Question.objects.published().with_revision()
+        questions = Question.objects.published().with_headline()
         if asked["module"]:
             questions = questions.filter(topic__module=asked["module"])
         if asked["level"]:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
 from django.urls import reverse
 
 from questions.curation.models import (
@@ -63,7 +63,8 @@ class Slug(models.SlugField):
 class ModuleQuerySet(models.QuerySet["Module"]):
     def with_published(self) -> "ModuleQuerySet":
         """Modules that have something published."""
-        return self.filter(topics__questions__in=Question.objects.published()).distinct()
+        published = Question.objects.published().filter(topic__module=OuterRef("pk"))
+        return self.filter(Exists(published))
 
     def with_published_topics(self) -> "ModuleQuerySet":
         """The same, with those topics; each of `module.topics.all()` carries `published`."""
@@ -166,6 +167,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Join what a page of published questions shows: revision, topic and module."""
         return self.select_related("current_revision", "topic__module")
 
+    def with_headline(self) -> "QuestionQuerySet":
+        """Join what a row of a list shows; the texts of the revision stay in the database."""
+        return self.with_revision().only(
+            "slug",
+            "current_revision__headline",
+            "current_revision__kind",
+            "current_revision__level",
+            "current_revision__seconds",
+            "topic__slug",
+            "topic__title",
+            "topic__module__slug",
+        )
+
     def in_topic(self, module: str, topic: str) -> "QuestionQuerySet":
         return self.filter(topic__slug=topic, topic__module__slug=module)
 
@@ -183,6 +197,28 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             "framework__follow_ups",
             "framework__references",
         )
+
+    def edition(self) -> list[tuple[Any, ...]]:
+        """Sum up, topic by topic, what a list of these published questions shows.
+
+        It differs as soon as one is published anew, retired or moved, or a topic is renamed. Sums
+        of what is stored, not a moment of the last change: of two who write at once, the one who
+        began first may be seen last.
+        """
+        published = self.published().order_by("topic__module__position", "topic__position", "topic")
+        rows = published.values_list(
+            "topic__module__slug",
+            "topic__module__title",
+            "topic__module__summary",
+            "topic__slug",
+            "topic__title",
+            "topic__summary",
+        ).annotate(
+            count=Count("pk"),
+            of_revisions=Sum("current_revision"),
+            of_places=Sum((F("position") + 1) * F("pk")),
+        )
+        return list(rows)
 
     def in_review(self) -> "QuestionQuerySet":
         return self.filter(status=Status.IN_REVIEW)
@@ -211,6 +247,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Published questions that nobody has published or confirmed since `before`."""
         confirmed = Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=before)
         return self.published().filter(confirmed, current_revision__created_at__lt=before)
+
+    def in_topic_order(self) -> "QuestionQuerySet":
+        """The bank's order of the questions of one topic."""
+        return self.order_by("position", "slug")
 
     def in_bank_order(self) -> "QuestionQuerySet":
         return self.order_by(
@@ -438,6 +478,10 @@ class Revision(models.Model):
         ordering = ["question", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="revision_number_unique")
+        ]
+        # All that a row of a list shows: SQLite keeps these columns behind the long texts.
+        indexes = [
+            models.Index(fields=["level", "kind", "seconds", "headline"], name="revision_listed")
         ]
 
     def __str__(self) -> str:

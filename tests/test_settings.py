@@ -209,6 +209,12 @@ with transaction.atomic():
     assert message == "database is locked"
 
 
+def test_sqlite_connections_are_kept(tmp_path: Path) -> None:
+    environment = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path}/viva.sqlite3"}
+
+    assert evaluate("settings.DATABASES['default']['CONN_MAX_AGE']", environment) == 600
+
+
 def test_postgresql_connections_are_kept_and_checked() -> None:
     database = evaluate("settings.DATABASES['default']", PRODUCTION | {"DATABASE_URL": POSTGRESQL})
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.speed [--database postgresql|sqlite] [--people 200] [--questions 1000]
                                [--answers 100000] [--large] [--slices 5] [--posts 150]
-                               [--memory-requests 20000] [--ease 1.0]
+                               [--memory-requests 20000] [--ease 1.0] [--no-search]
 
 Starts Viva and the floor (`benchmarks/floor`) under gunicorn, both in production settings, on one
 temporary database, and sends them the same load by turns, in short slices, so that whatever else
@@ -62,7 +62,8 @@ def main() -> int:
         check_statements(figures, report)
         home = next(figure for figure in figures if figure.name == "home")
         check_memory(viva, home.requests, options.memory_requests, report)
-        _measure_search(stack, production(databases["search"], directory), directory, report)
+        if options.search:
+            _measure_search(stack, production(databases["search"], directory), directory, report)
         if options.large:
             large = production(databases["large"], directory)
             _compare_with_large(stack, viva, large, directory, report)
@@ -75,14 +76,15 @@ def main() -> int:
 def _figures(viva: Server, floor: Server, options: argparse.Namespace) -> list[Figure]:
     from benchmarks.speed import workloads  # noqa: PLC0415 - models wait for the set-up
 
-    persons = workloads.people(max(options.posts, 50))
-    posts, floor_posts = workloads.Posts(persons), workloads.FloorPosts(persons)
+    count = max(options.posts, 50)
+    persons, floor_persons = workloads.people(count), workloads.people(count, of_floor=True)
+    posts, floor_posts = workloads.Posts(persons), workloads.FloorPosts(floor_persons)
     workloads.make_items()
     figures = [
         Figure("floor: answer", floor, floor_posts.answer),
         Figure("submit", viva, posts.submit, "floor: answer", 0.70 * options.ease),
         Figure("assess", viva, posts.assess, "floor: answer", 0.55 * options.ease),
-        Figure("floor: list", floor, workloads.Pages("/items/", persons).get),
+        Figure("floor: list", floor, workloads.Pages("/items/", floor_persons).get),
     ]
     for name, path in workloads.paths():
         pages = workloads.Pages(path, persons)
@@ -207,6 +209,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--slices", type=int, default=5)
     parser.add_argument("--posts", type=int, default=150, help="requests in a slice")
     parser.add_argument("--memory-requests", type=int, default=20_000)
+    parser.add_argument("--no-search", dest="search", action="store_false")
     parser.add_argument("--ease", type=float, default=1.0, help="what ratios are multiplied by")
     return parser.parse_args()
 

@@ -20,7 +20,7 @@ class Request:
     session: str
     fields: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
-    expects: int = 200
+    expects: frozenset[int] = frozenset({200})
 
     def encode(self) -> bytes:
         body = urlencode(self.fields, doseq=True) if self.method == "POST" else ""
@@ -84,7 +84,7 @@ def drive(port: int, requests: Sequence[Request], connections: int) -> Result:
             answer = _exchange(port, data)
             took = time.perf_counter() - started
             status = int(answer[9:12] or 0)
-            if status != request.expects:
+            if status not in request.expects:
                 errors.append(f"{request.method} {request.path}: {status}\n{answer[:2000]!r}")
                 return
             with turn:

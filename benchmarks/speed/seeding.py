@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
+from interviews.mastery.past import HALF_HOUR
 from interviews.practice.models import Answer, Mode, Pace, Rating, Round
 from questions.models import Question, Revision, Status
 
@@ -44,11 +45,11 @@ def seed(*, people: int, questions: int, answers: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def session_of(user: User) -> str:
+def session_of(user: User, backend: str = settings.AUTHENTICATION_BACKENDS[0]) -> str:
     """Log a person in without a form; return the value of the cookie."""
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[BACKEND_SESSION_KEY] = backend
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.save()
     return str(store.session_key)
@@ -196,6 +197,7 @@ def _memories(
                 "last_rating": Rating.GOOD.value,
                 "reviews": 2,
                 "lapses": 0,
+                "history": [[int(reviewed.timestamp()), 3.0 + number % 20]],
             }
 
 
@@ -203,6 +205,7 @@ def _masteries(
     users: Sequence[int], rounds: int, picks: Sequence[_Pick]
 ) -> Iterator[dict[str, Any]]:
     now = datetime.now(UTC)
+    half_hour = int(now.timestamp()) // HALF_HOUR
     for user in users:
         seen: dict[int, int] = {}
         for pick in _picks_of(user, rounds, picks):
@@ -216,6 +219,7 @@ def _masteries(
                 "expected_recall": count * 0.8,
                 "mixed_recalled_at": now,
                 "answered_at": now,
+                "diary": [[half_hour - 48 * day, 1, 180] for day in range(count, 0, -1)],
             }
 
 

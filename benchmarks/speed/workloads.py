@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
@@ -15,8 +16,10 @@ from interviews.practice import services
 from interviews.practice.models import Pace
 from questions.models import Question, Topic
 
+FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"
 QUESTIONS_A_ROUND = 30
 TEXT = "An answer of some two hundred words. " * 30
+NEW_OR_OLD = frozenset({200, 304})  # home is sent anew with each minute
 HTMX = {"HX-Request": "true", "HX-Target": "stage"}
 WORDS = ("index", "transaction isolation", "the", "python", "async await", "cache", "how would you")
 
@@ -38,9 +41,11 @@ class Practice:
     assessed: int = 0
 
 
-def people(count: int) -> list[Person]:
+def people(count: int, *, of_floor: bool = False) -> list[Person]:
+    """Log people in, to Viva or to the floor."""
+    backend = FLOOR_BACKEND if of_floor else settings.AUTHENTICATION_BACKENDS[0]
     users = User.objects.order_by("pk")[:count]
-    return [Person(user.pk, session_of(user)) for user in users]
+    return [Person(user.pk, session_of(user, backend)) for user in users]
 
 
 class Posts:
@@ -128,7 +133,7 @@ class Unchanged:
         headers, _ = fetch(self.port, Request("GET", self.path, person.session))
         if "etag" in headers:
             validator = {"If-None-Match": headers["etag"]}
-            return Request("GET", self.path, person.session, headers=validator, expects=304)
+            return Request("GET", self.path, person.session, headers=validator, expects=NEW_OR_OLD)
         return Request("GET", self.path, person.session)
 
 

@@ -88,8 +88,9 @@ class FlagForm(forms.Form):
 
 def _topics_by_module() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for topic in Topic.objects.select_related("module"):
-        groups[topic.module.title].append((topic.path, topic.title))
+    rows = Topic.objects.values_list("module__title", "module__slug", "slug", "title")
+    for module_title, module, topic, title in rows:
+        groups[module_title].append((f"{module}/{topic}", title))
     return list(groups.items())
 
 

@@ -11,17 +11,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.htmx import render_page
 from config.throttles import Throttle, throttled
+from config.unchanged import unless_unchanged
 from interviews.history import services
 from interviews.history.exporting import CONTENT_TYPES, export_answers
 from interviews.history.forms import FlagForm, HistoryForm, NoteForm
-from interviews.history.queries import answers_to_export, history_page
+from interviews.history.queries import answers_to_export, history_edition, history_page
 from interviews.practice.models import Answer, QuestionFlag
 
 FLAGS = Throttle("flags", limit=20, seconds=3600)
 
 
+def _history_edition(request: HttpRequest) -> object:
+    return history_edition(request.user)
+
+
 @require_safe
-@never_cache
+@unless_unchanged(_history_edition)
 def answer_list(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     context = {"form": form}

@@ -1,24 +1,37 @@
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config.unchanged import unless_unchanged
 from interviews.mastery.queries import overview
+from interviews.practice.queries import practice_edition
 from questions.models import Level, Question
 
 RECENT_ROUNDS = 5
 WEAKEST_TOPICS = 5
 
 
+def _home_edition(request: HttpRequest) -> object:
+    """Recall fades by the minute, and a minute is what the page is computed for."""
+    bank = Question.objects.edition()
+    if not request.user.is_authenticated:
+        return bank
+    return bank, practice_edition(request.user), _this_minute()
+
+
 @require_safe
 @login_not_required
+@unless_unchanged(_home_edition)
 def home(request: HttpRequest) -> HttpResponse:
     """For a visitor: what Viva is. For a person: what they know and what to do now."""
     if not request.user.is_authenticated:
         sample = Question.objects.published().with_revision().at_level(Level.MID).in_bank_order()
         return render(request, "interviews/home/home_visitor.html", {"question": sample.first()})
-    standing = overview(request.user, timezone.now())
+    standing = overview(request.user, _this_minute())
     rounds = request.user.rounds.with_progress().prefetch_related("topics")
     context = {
         "overview": standing,
@@ -27,3 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "recent_rounds": rounds.finished()[:RECENT_ROUNDS],
     }
     return render(request, "interviews/home/home.html", context)
+
+
+def _this_minute() -> datetime:
+    return timezone.now().replace(second=0, microsecond=0)

@@ -24,13 +24,17 @@ _COMMON = frozenset(
 )
 
 
-def mentioned_words(answer: str, point: str) -> list[str]:
-    """Return the telling words of `point` that `answer` uses too, in the point's order.
+def mentioned_words(answer: str, points: Iterable[str]) -> list[list[str]]:
+    """Return for each of `points` the telling words that `answer` uses too, in the point's order.
 
     Endings are ignored ("locks" is mentioned by "locking"). One word in common out of many is
     chance: without two, or all there are, the list is empty.
     """
     said = {_stem(word) for word in _telling_words(answer)}
+    return [_mentioned(said, point) for point in points]
+
+
+def _mentioned(said: set[str], point: str) -> list[str]:
     telling = list(dict.fromkeys(_telling_words(point)))
     mentioned = [word for word in telling if _stem(word) in said]
     return mentioned if len(mentioned) >= min(2, len(telling)) else []

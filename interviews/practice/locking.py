@@ -22,14 +22,14 @@ def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Roun
 
 def lock_answer(round_: Round, position: int) -> Answer:
     answers = Answer.objects.select_for_update(of=("self",), no_key=True)
-    return answers.with_page().get(round=round_, position=position)
+    return answers.with_stage().get(round=round_, position=position)
 
 
 def get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answer | None]:
     """Return the answer, with `previous_assessed_at` of its person, and the one after it."""
-    previous = Answer.objects.assessed().filter(user=round_.user).order_by("-assessed_at")
+    previous = Answer.objects.assessed().filter(user=round_.user_id).order_by("-assessed_at")
     answers = (
-        Answer.objects.with_page()
+        Answer.objects.with_stage()
         .filter(round=round_, position__in=(position, position + 1))
         .annotate(previous_assessed_at=Subquery(previous.values("assessed_at")[:1]))
     )

@@ -172,6 +172,19 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def assessed(self) -> "AnswerQuerySet":
         return self.exclude(assessed_at=None)
 
+    def with_stage(self) -> "AnswerQuerySet":
+        """Join what a question that is asked shows: round, revision, topic and module.
+
+        What is searched for and what hangs on a person stays in the database.
+        """
+        joined = self.select_related("round", "revision", "topic__module")
+        return joined.defer(
+            "revision__search_text",
+            "revision__note",
+            "topic__summary",
+            "topic__module__summary",
+        )
+
     def with_page(self) -> "AnswerQuerySet":
         """Join what the pages of an answer show: round, revision, question, topic and module."""
         return self.select_related("round", "revision", "question__topic__module", "topic__module")

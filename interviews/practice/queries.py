@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from interviews.practice.models import Answer, Bookmark, Rating, Round
 from questions.models import Question, Topic
@@ -24,6 +25,16 @@ def current_answer(round_: Round) -> Answer | None:
     else:
         answers = answers.order_by("position")
     return answers.first()
+
+
+def practice_edition(user: User) -> tuple[Any, ...]:
+    """Sum up the person's rounds and assessed answers: it differs as soon as one of them does."""
+    answers = Answer.objects.assessed().filter(user=user.pk)
+    rounds = Round.objects.filter(user=user.pk)
+    return (
+        *answers.aggregate(Count("pk"), Max("assessed_at")).values(),
+        *rounds.aggregate(Count("pk"), Count("finished_at"), Max("started_at")).values(),
+    )
 
 
 def positions(round_: Round) -> list[Answer]:

@@ -36,9 +36,11 @@ def render_stage(
         return go_to(request, reverse("practice:round_summary", args=[round_id]))
     context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
     if answer.state == AnswerState.LOCKED:
+        sources = (point["text"] for point in answer.revision.points)
+        mentioned = mentioned_words(answer.text, sources)
         context["points"] = [
-            point | {"mentioned": mentioned_words(answer.text, source["text"])}
-            for point, source in zip(answer.points, answer.revision.points, strict=True)
+            point | {"mentioned": words}
+            for point, words in zip(answer.points, mentioned, strict=True)
         ]
     elif answer.state == AnswerState.OPEN:
         context["milliseconds_left"] = answer.milliseconds_left(context["now"])

@@ -128,7 +128,7 @@ def save_draft(
     if answer.locked_at and answer.text == text:
         return answer
     _require_open(answer, now)
-    _save_text(answer, text, sequence, now, remarks)
+    answer.save(update_fields=_take_text(answer, text, sequence, now, remarks))
     return answer
 
 
@@ -158,11 +158,12 @@ def submit_answer(
     answer = lock_answer(round_, position)
     has_time_left = answer.deadline is None or now < answer.deadline
     if answer.is_overdue(now):
-        _lock(answer, round_, now)
+        answer.save(update_fields=_take_lock(answer, round_, now))
     elif answer.state == AnswerState.OPEN:
-        _save_text(answer, text, sequence, now, remarks)
+        fields = _take_text(answer, text, sequence, now, remarks)
         if not has_time_left or not (time_is_up or round_.is_mock):
-            _lock(answer, round_, now)
+            fields += _take_lock(answer, round_, now)
+        answer.save(update_fields=fields)
     elif answer.state == AnswerState.WAITING:
         raise Conflict("This question has not been asked yet.", answer)
     elif answer.text != text and not answer.timed_out:
@@ -273,11 +274,14 @@ def _require_open(answer: Answer, now: datetime) -> None:
         raise Conflict("Time is up: what was saved by the deadline counts.", answer)
 
 
-def _save_text(answer: Answer, text: str, sequence: int, now: datetime, remarks: Remarks) -> None:
+def _take_text(
+    answer: Answer, text: str, sequence: int, now: datetime, remarks: Remarks
+) -> list[str]:
+    """Set the text and what goes with it; return the fields to save, none for the same save."""
     is_first = answer.saved_at is None
     if not is_first and sequence <= answer.sequence:
         if sequence == answer.sequence and text == answer.text:
-            return
+            return []
         raise Conflict("A newer version of this answer has been saved.", answer)
     answer.text = text
     answer.sequence = sequence
@@ -285,20 +289,21 @@ def _save_text(answer: Answer, text: str, sequence: int, now: datetime, remarks:
     answer.confidence = remarks.confidence
     answer.is_spoken = remarks.is_spoken
     answer.is_flagged = remarks.is_flagged
-    answer.save(
-        update_fields=["text", "sequence", "saved_at", "confidence", "is_spoken", "is_flagged"]
-    )
+    return ["text", "sequence", "saved_at", "confidence", "is_spoken", "is_flagged"]
 
 
-def _lock(answer: Answer, round_: Round, now: datetime) -> None:
-    """Lock the answer, in a mock interview with its whole set; when late, at the deadline."""
+def _take_lock(answer: Answer, round_: Round, now: datetime) -> list[str]:
+    """Lock the answer, in a mock interview with its whole set; when late, at the deadline.
+
+    Return the fields to save.
+    """
     is_late = answer.deadline is not None and now >= answer.deadline
     answer.locked_at = answer.deadline if is_late else now
     answer.timed_out = is_late
     if round_.is_mock:
         lock_set(round_, now)
-    else:
-        answer.save(update_fields=["locked_at", "timed_out"])
+        return []
+    return ["locked_at", "timed_out"]
 
 
 def _current_revision(question: Question) -> Revision:

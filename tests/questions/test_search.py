@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def find(text: str) -> list[Question]:
-    return search(text, Question.objects.published())
+    return list(search(text, Question.objects.published()))
 
 
 def test_search_finds_words_of_prompt_answer_points_pitfalls_and_follow_ups():
@@ -49,6 +49,24 @@ def test_search_wants_all_words_and_falls_back_to_any():
     assert set(find("pooling unicorns")) == {both, one}
 
 
+def test_search_ranks_the_newest_of_what_a_common_word_finds(monkeypatch):
+    monkeypatch.setattr("questions.search.RANKED_MAX", 2)
+    _, *newer = (make_question(prompt=f"About locks, part {part}?") for part in range(3))
+
+    assert set(find("locks")) == set(newer)
+
+
+def test_search_loads_only_the_part_that_is_asked_for(django_assert_num_queries):
+    for _ in range(3):
+        make_question(prompt="About locks?")
+    hits = search("locks", Question.objects.published())
+
+    assert len(hits) == 3
+    with django_assert_num_queries(1):
+        part = hits[1:]
+    assert part == list(hits)[1:]
+
+
 def test_search_sees_what_candidates_see():
     question = make_question(prompt="About unicorns?")
     retired = make_question(prompt="About unicorns too?")
@@ -68,7 +86,7 @@ def test_search_keeps_to_the_questions_it_is_given():
     junior = make_question(prompt="Locks, simply?", level="junior")
     make_question(prompt="Locks, deeply?", level="senior")
 
-    assert search("locks", Question.objects.published().at_level("junior")) == [junior]
+    assert list(search("locks", Question.objects.published().at_level("junior"))) == [junior]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,20 @@ def test_library_pages_its_results(client):
     assert second.count("/questions/module") == 1
 
 
+def test_topic_page_pages_its_questions(client):
+    topic = make_topic()
+    questions = [make_question(topic=topic, position=place) for place in range(26)]
+
+    first = text_of(client.get(topic.get_absolute_url()))
+    second = text_of(client.get(topic.get_absolute_url(), {"page": "2"}))
+
+    assert questions[24].get_absolute_url() in first
+    assert questions[25].get_absolute_url() not in first
+    assert "?page=2" in first
+    assert questions[25].get_absolute_url() in second
+    assert questions[24].get_absolute_url() not in second
+
+
 def test_question_page_folds_the_framework_away_and_shows_the_revision(client):
     question = make_question(prompt="Why a lock?")
     Question.objects.filter(pk=question.pk).update(prompt="Not published yet")
@@ -123,7 +137,7 @@ def test_question_under_another_topic_is_404(client):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("query", "queries"), [({}, 3), ({"level": "mid"}, 3), ({"q": "lock"}, 3)])
+@pytest.mark.parametrize(("query", "queries"), [({}, 4), ({"level": "mid"}, 4), ({"q": "lock"}, 5)])
 def test_library_takes_the_same_queries_however_much_it_lists(
     client, rows, query, queries, django_assert_num_queries: DjangoAssertNumQueries
 ):
@@ -142,12 +156,12 @@ def test_topic_page_takes_the_same_queries_however_much_it_lists(
     for _ in range(rows):
         make_question(topic=topic)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get(topic.get_absolute_url())
 
 
-def test_question_page_takes_one_query(client, django_assert_num_queries):
+def test_question_page_takes_two_queries(client, django_assert_num_queries):
     question = make_question()
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(question.get_absolute_url())
