@@ -85,6 +85,7 @@ check-bank: .venv/.development ## the bank keeps to its format and its code bloc
 
 requirements: .venv/.development ## pin the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)
 	$(COMPILE) --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra pdf --constraint requirements.txt --output-file requirements-pdf.txt pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 # A stamp is newer than the list it was made from, so nothing is installed twice. The list for

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from interviews.plans.models import PlanVersion
-from interviews.scorecards import queries, services
+from interviews.scorecards import pdf, queries, services
 from interviews.scorecards.access import Found, get_interview
 from interviews.scorecards.exporting import CONTENT_TYPES, export_debrief
 from interviews.scorecards.forms import DecisionForm
@@ -39,15 +39,23 @@ def debrief_export(
     """Give what the page shows as a file; 404 while the person may see none of it."""
     found = get_interview(request, team_id, interview_id)
     result = queries.load_debrief(found.interview, found.user)
-    if file_format not in CONTENT_TYPES or not result.judgements:
+    if file_format not in _formats() or not result.judgements:
         raise Http404
-    response = HttpResponse(
-        export_debrief(found.interview, result, file_format),
-        content_type=CONTENT_TYPES[file_format],
-    )
+    if file_format == "pdf":
+        page = _render_debrief(request, found, DecisionForm()).content.decode()
+        response = HttpResponse(pdf.to_pdf(page), content_type="application/pdf")
+    else:
+        response = HttpResponse(
+            export_debrief(found.interview, result, file_format),
+            content_type=CONTENT_TYPES[file_format],
+        )
     name = f"viva-debrief-{found.interview.starts_at:%Y-%m-%d}.{file_format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _formats() -> list[str]:
+    return [*CONTENT_TYPES, *(["pdf"] if pdf.is_available() else [])]
 
 
 @require_POST
@@ -97,5 +105,6 @@ def _render_debrief(
         "debrief": queries.load_debrief(found.interview, found.user),
         "scorecard": queries.own_scorecard(found.interview, found.user),
         "form": form,
+        "has_pdf": pdf.is_available(),
     }
     return render(request, "interviews/scorecards/debrief_detail.html", context, status=status)
