@@ -94,6 +94,6 @@ def _matching_revisions(words: list[str], database: str, *, match_all: bool) -> 
         sql, conjunction = _SQLITE, " AND " if match_all else " OR "
         terms = [f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*']
     with connection.cursor() as cursor:
-        asked = {"terms": conjunction.join(terms), "ranked": RANKED_MAX, "hits": HITS_MAX}
-        cursor.execute(sql, asked)
+        text = conjunction.join(terms)
+        cursor.execute(sql, {"terms": text, "ranked": RANKED_MAX, "hits": HITS_MAX})
         return [pk for (pk,) in cursor.fetchall()]
