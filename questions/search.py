@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 
 from questions.models import Question
 
-# A common word matches most of the bank. Ranking stops to be useful long before that, and it is what
-# takes the time: of more matches only the newest are ranked.
+# A common word matches most of the bank. Ranking stops to be useful long before that, and it is
+# what takes the time: of more matches only the newest are ranked.
 RANKED_MAX = 1_000
 HITS_MAX = 500
 WORDS_MAX = 12
