@@ -30,6 +30,7 @@ from interviews.practice.models import Answer, AnswerState
 from interviews.scorecards.models import AuditEvent, Rating, Scorecard, ScorecardRevision
 from questions import markdown
 from questions.curation import audit
+from questions.exchange.job_models import ImportChange, ImportJob, JobState
 from questions.models import Action, Question
 from tests.factories import make_answer, make_question, make_topic, make_user
 from tests.factories_own_data import leave_traces
@@ -39,10 +40,12 @@ from tests.xss_payloads import PAYLOADS
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parent.parent
-# Rows that are never changed get the payloads as they are written, in `make_world`.
-APPEND_ONLY = {
+# Rows that are never changed, and those whose JSON has a shape, get the payloads as they are
+# written, in `make_world`.
+WRITTEN_WHOLE = {
     *("interviews.AuditEvent", "interviews.ScorecardRevision"),
-    *("questions.AuditEntry", "questions.Revision"),
+    *("questions.AuditEntry", "questions.ImportChange", "questions.ImportJob"),
+    "questions.Revision",
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CANNOT_HOLD_MARKUP = {
@@ -125,15 +128,45 @@ def make_world(payload: str, *, texts: str | None = None) -> tuple[User, Questio
         subject=fits(payload, 40),
         created_at=timezone.now(),
     )
+    _import(person, payload, texts)
     Rating.objects.update(value=None)  # there is a reason for that only without one
     _fill(payload, texts)
     return person, question
 
 
+def _import(person: User, payload: str, texts: str) -> None:
+    """A file that waits for a decision, with a problem and a question that it would change."""
+    job = ImportJob.objects.create(
+        owner=person,
+        name=fits(payload, 200),
+        format=fits(payload, 30),
+        size=1,
+        content=b"x",
+        state=JobState.READY,
+        counts={"created": 1},
+        problems=[{"line": 1, "wrong": texts, "path": texts, "expected": texts}],
+        problem_count=1,
+    )
+    ImportChange.objects.create(
+        job=job,
+        position=1,
+        slug=fits(payload, 80),
+        topic=fits(payload, 121),
+        headline=fits(payload, 200),
+        verdict="created",
+        status="draft",
+        differences=[
+            {"label": texts, "lines": [[mark, texts] for mark in ("gone", "new", "same")]}
+        ],
+        gaps=[texts],
+        alike=[{"slug": texts, "similarity": 80}],
+    )
+
+
 def _fill(payload: str, texts: str) -> None:
     for model, field in text_fields():
         name = f"{model._meta.label}.{field.name}"
-        if model._meta.label in APPEND_ONLY or name in CANNOT_HOLD_MARKUP:
+        if model._meta.label in WRITTEN_WHOLE or name in CANNOT_HOLD_MARKUP:
             continue
         rows = model._default_manager.order_by("pk")
         room = texts if field.max_length is None else fits(payload, field.max_length)
@@ -155,6 +188,7 @@ def pages_of(person: User, question: Question) -> list[str]:
         reverse("practice:round_summary", args=[answer.round_id]),
         reverse("history:answer_list"),
         reverse("admin:questions_question_change", args=[question.pk]),
+        ImportJob.objects.get(owner=person, state=JobState.READY).get_absolute_url(),
     ]
 
 
@@ -179,7 +213,7 @@ def test_every_text_field_gets_the_payloads_or_says_why_not():
     json_fields = {
         f"{model._meta.label}.{field.name}"
         for model, field in text_fields()
-        if isinstance(field, models.JSONField) and model._meta.label not in APPEND_ONLY
+        if isinstance(field, models.JSONField) and model._meta.label not in WRITTEN_WHOLE
     }
 
     assert len(fields) > 60

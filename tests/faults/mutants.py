@@ -191,7 +191,7 @@ MUTANTS = [
     Mutant(
         "scorecards of others are shown before one's own is submitted",
         "interviews/scorecards/models.py",
-        "others = Q(submitted_at__isnull=False) & may_compare & (has_judged | all_have_judged)",
+        "others = Q(submitted_at__isnull=False) & may_compare & (has_judged | may_watch)",
         "others = Q(submitted_at__isnull=False)",
         "tests/interviews/scorecards/test_independence.py",
     ),
