@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +18,8 @@ from interviews.scorecards.models import (
     Scorecard,
     ScorecardRevision,
 )
+from questions.curation import audit
+from questions.curation.models import Action
 
 USER_SEARCH = ["user__username", "user__email"]
 
@@ -134,7 +137,21 @@ class QuestionFlagAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Mark as handled", permissions=["handle"])
     def mark_handled(self, request: HttpRequest, flags: QuerySet[QuestionFlag]) -> None:
-        count = flags.filter(handled_at=None).update(handled_at=timezone.now())
+        now = timezone.now()
+        with transaction.atomic():
+            open_flags = list(flags.filter(handled_at=None).select_related("revision__question"))
+            keys = [flag.pk for flag in open_flags]
+            count = QuestionFlag.objects.filter(pk__in=keys).update(handled_at=now)
+            audit.record_all(
+                audit.entry_for(
+                    action=Action.FLAG_HANDLED,
+                    obj=flag.revision.question,
+                    by=request.user,
+                    note=f"revision {flag.revision.number}",
+                    now=now,
+                )
+                for flag in open_flags
+            )
         self.message_user(request, f"Marked as handled: {count}.")
 
     @admin.action(description="Mark as not handled", permissions=["handle"])

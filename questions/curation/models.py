@@ -89,6 +89,7 @@ class Action(models.TextChoices):
     IMPORTED = "imported", "imported"
     DELETED = "deleted", "deleted"
     ROLES = "roles", "roles changed"
+    FLAG_HANDLED = "flag", "message of a candidate handled"
 
 
 class AuditEntry(models.Model):

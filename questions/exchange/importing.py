@@ -86,6 +86,10 @@ def import_bank(
                 for batch in batches(_to_save(changes), BATCH)
             )
             save_blueprints(bank.blueprints, blueprints, new_only=rules.new_only)
+            audit.record_all(
+                audit.entry_for(action=Action.IMPORTED, obj=row, by=by, note=verdict, now=now)
+                for row, verdict in (*modules_and_topics.rows, *blueprints.rows)
+            )
             transaction.set_rollback(dry_run)
     except IntegrityError as error:
         raise BankChanged("Somebody changed the bank during the import.") from error

@@ -1,7 +1,7 @@
 """Write modules, topics and blueprints."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from questions.exchange.records import BlueprintRecord, ModuleRecord, TopicRecord
 from questions.models import Blueprint, BlueprintShare, Module, Topic
@@ -9,8 +9,16 @@ from questions.models import Blueprint, BlueprintShare, Module, Topic
 
 @dataclass(slots=True)
 class Count:
+    """How many rows were written, and which, each with what became of it."""
+
     created: int = 0
     changed: int = 0
+    rows: list[tuple[Module | Topic | Blueprint, str]] = field(default_factory=list)
+
+    def add(self, row: Module | Topic | Blueprint, *, is_new: bool) -> None:
+        self.created += is_new
+        self.changed += not is_new
+        self.rows.append((row, "created" if is_new else "changed"))
 
 
 def save_modules(
@@ -61,8 +69,7 @@ def save_blueprints(records: Iterable[BlueprintRecord], count: Count, *, new_onl
             )
             for index, share in enumerate(record.shares)
         )
-        count.created += is_new
-        count.changed += not is_new
+        count.add(blueprint, is_new=is_new)
 
 
 def _save_titles(
@@ -80,8 +87,7 @@ def _save_titles(
         return
     row.title, row.summary, row.position = record.title, record.summary, position
     row.save()
-    count.created += is_new
-    count.changed += not is_new
+    count.add(row, is_new=is_new)
 
 
 def _end(rows: Iterable[Module | Topic]) -> int:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from interviews.history.models import AnswerNote
 from interviews.practice import mock, services
 from interviews.practice.models import Answer, QuestionFlag, Rating
+from questions.models import Action, AuditEntry
 from tests.curators import make_reviewer
 from tests.factories import make_answer, make_question, make_round, make_topic
 
@@ -210,6 +211,9 @@ def test_flag_goes_to_the_curators_with_revision_and_text(user_client, user, cli
     client.post(flags, {"action": "mark_handled", "_selected_action": [flag.pk]})
     flag.refresh_from_db()
     assert flag.handled_at is not None
+    entry = AuditEntry.objects.filter(action=Action.FLAG_HANDLED).get()
+    assert (entry.object_key, entry.note) == (str(answer.question_id), "revision 1")
+    assert user.username not in entry.object_label
     client.post(flags, {"action": "mark_unhandled", "_selected_action": [flag.pk]})
     flag.refresh_from_db()
     assert flag.handled_at is None

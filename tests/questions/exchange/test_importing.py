@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from questions import publishing
 from questions.exchange.importing import ImportResult, import_bank
 from questions.exchange.planning import Rules, Verdict, plan
-from questions.models import KeyPoint, Module, Question, Revision, Status, Topic
+from questions.models import Action, AuditEntry, KeyPoint, Module, Question, Revision, Status, Topic
 from tests.questions.exchange.banks import QUESTION, make_bank, make_question_data
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +236,16 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_questions(
     import_questions(tmp_path / "first", make_question_data())
 
     assert statements(tmp_path / "one", 1) == statements(tmp_path / "many", 30)
+
+
+def test_import_writes_modules_topics_and_questions_into_the_audit_trail(tmp_path: Path) -> None:
+    import_questions(tmp_path, make_question_data())
+
+    entries = AuditEntry.objects.filter(action=Action.IMPORTED).order_by("kind")
+    assert list(entries.values_list("kind", "object_label", "note")) == [
+        ("module", "Python", "created"),
+        ("question", "lock-hashing", "created"),
+        ("topic", "Lock", "created"),
+    ]
+    import_questions(tmp_path, make_question_data())
+    assert entries.count() == 3
