@@ -175,9 +175,8 @@ def test_page_has_a_constant_number_of_queries(
 def test_import_is_written_down_question_by_question(author: User, tmp_path: Path) -> None:
     bank = make_bank(tmp_path, make_question_data())
     import_bank(bank, by=author)
-    first = AuditEntry.objects.count()
     import_bank(bank, by=author)
 
-    entries = AuditEntry.objects.filter(action=Action.IMPORTED)
-    assert entries.count() == Question.objects.count() == first > 0
+    entries = AuditEntry.objects.filter(action=Action.IMPORTED, kind="question")
+    assert entries.count() == Question.objects.count() == 1
     assert {(entry.actor_label, entry.note) for entry in entries} == {("ada", "created")}
