@@ -2,6 +2,7 @@
 
     .venv/bin/python -m benchmarks.import_bank
     .venv/bin/python -m tests.postgresql .venv/bin/python -m benchmarks.import_bank
+    .venv/bin/python -m benchmarks.import_bank --drafts
     .venv/bin/python -m benchmarks.import_bank --upload
 
 The bank is Viva's own, copied until it has `--questions`; every text of every copy is different, so
@@ -37,7 +38,7 @@ from questions.exchange import jobs, viva_yaml, yaml_reader
 from questions.exchange.files import find
 from questions.exchange.importing import import_bank
 from questions.exchange.job_models import Publication
-from questions.exchange.planning import plan
+from questions.exchange.planning import Rules, plan
 from questions.exchange.yaml_writer import write
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,7 @@ def _copied(question: Any, copy: int, edition: str) -> Any:
     return copied
 
 
-def measure(directories: list[Path]) -> Figures:
+def measure(directories: list[Path], rules: Rules) -> Figures:
     """In the child: import each directory in turn; seconds by step, and the peak in MB."""
     call_command("migrate", verbosity=0)
     figures: Figures = {}
@@ -95,9 +96,9 @@ def measure(directories: list[Path]) -> Figures:
         with _clock(figures, f"{directory.name}: parse"):
             bank = viva_yaml.load(find([directory]))
         with _clock(figures, f"{directory.name}: plan"):
-            plan(bank)
+            plan(bank, rules)
         with _clock(figures, f"{directory.name}: import"):
-            import_bank(bank)
+            import_bank(bank, rules)
     return figures
 
 
@@ -163,10 +164,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--upload", action="store_true")
+    parser.add_argument("--drafts", action="store_true", help="do not publish what is imported")
     parser.add_argument("--child", nargs="+", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    rules = Rules(publication=Publication.DRAFT if options.drafts else Publication.AS_FILE)
     if options.child:
-        figures = measure_upload(*options.child) if options.upload else measure(options.child)
+        figures = (
+            measure_upload(*options.child) if options.upload else measure(options.child, rules)
+        )
         sys.stdout.write(json.dumps(figures))
         return
     with TemporaryDirectory(prefix="viva-benchmark-") as directory:
