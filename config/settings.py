@@ -126,8 +126,9 @@ else:
         DATABASES["replica"] = _replica | {"TEST": {"MIRROR": "default"}}
         DATABASE_ROUTERS = ["config.replicas.ReplicaRouter"]
 
-# Throttles count in the cache: it is shared by all workers and survives a restart.
+# Throttles count in the default cache: it is shared by all workers and survives a restart.
 REDIS = "CACHE_URL" in env.ENVIRON
+CACHES: dict[str, dict[str, Any]]
 if REDIS:
     CACHES = {
         "default": {
@@ -145,6 +146,14 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
+# Parts of pages that are the same for everybody, in the memory of each process. What is of the bank
+# is kept under its edition, so that it is never out of date.
+_memory = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
+CACHES["pages"] = {
+    "BACKEND": f"django.core.cache.backends.{_memory}",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 300},
+}
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
 
 # Uploads of questions: what is small is read while the page waits, the rest by another process.
@@ -205,7 +214,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="viva@loca
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
-USE_I18N = True
+USE_I18N = False
 USE_TZ = True
 
 # Static files

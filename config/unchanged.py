@@ -74,7 +74,8 @@ def _of_person(request: HttpRequest) -> tuple[object, ...]:
 
 def _of_request(request: HttpRequest) -> tuple[object, ...]:
     """The address, page or fragment, and the secret that the page's CSRF token was made from."""
-    get_token(request)  # a new visitor's secret is chosen now, and not by the template
+    if "CSRF_COOKIE" not in request.META:
+        get_token(request)  # a new visitor's secret is chosen now, and not by the template
     form = request.headers.get("HX-Request"), request.headers.get("HX-Target")
     return request.get_full_path(), form, request.META["CSRF_COOKIE"]
 

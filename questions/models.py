@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from questions.curation.models import (
@@ -21,12 +21,14 @@ from questions.curation.models import (
     FrozenRowError,
     Tag,
 )
+from questions.editions import BankEdition
 from questions.exchange.job_models import ImportChange, ImportJob
 
 __all__ = [
     "Action",
     "AnswerFramework",
     "AuditEntry",
+    "BankEdition",
     "Blueprint",
     "BlueprintShare",
     "Comment",
@@ -197,28 +199,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             "framework__follow_ups",
             "framework__references",
         )
-
-    def edition(self) -> list[tuple[Any, ...]]:
-        """Sum up, topic by topic, what a list of these published questions shows.
-
-        It differs as soon as one is published anew, retired or moved, or a topic is renamed. Sums
-        of what is stored, not a moment of the last change: of two who write at once, the one who
-        began first may be seen last.
-        """
-        published = self.published().order_by("topic__module__position", "topic__position", "topic")
-        rows = published.values_list(
-            "topic__module__slug",
-            "topic__module__title",
-            "topic__module__summary",
-            "topic__slug",
-            "topic__title",
-            "topic__summary",
-        ).annotate(
-            count=Count("pk"),
-            of_revisions=Sum("current_revision"),
-            of_places=Sum((F("position") + 1) * F("pk")),
-        )
-        return list(rows)
 
     def in_review(self) -> "QuestionQuerySet":
         return self.filter(status=Status.IN_REVIEW)

@@ -26,3 +26,14 @@ class Topic(models.Model):
 class Item(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE)
     title = models.CharField(max_length=200)
+    level = models.CharField(max_length=10)
+    seconds = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Score(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="scores")
+    value = models.PositiveIntegerField()

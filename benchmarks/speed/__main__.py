@@ -79,7 +79,7 @@ def _figures(viva: Server, floor: Server, options: argparse.Namespace) -> list[F
     count = max(options.posts, 50)
     persons, floor_persons = workloads.people(count), workloads.people(count, of_floor=True)
     posts, floor_posts = workloads.Posts(persons), workloads.FloorPosts(floor_persons)
-    workloads.make_items()
+    workloads.make_items(floor_persons)
     figures = [
         Figure("floor: answer", floor, floor_posts.answer),
         Figure("submit", viva, posts.submit, "floor: answer", 0.70 * options.ease),

@@ -150,14 +150,23 @@ class Searches:
         ]
 
 
-def make_items() -> None:
-    """Give the floor's list as many rows as a page shows, and some more."""
+def make_items(persons: list[Person]) -> None:
+    """Give the floor a thousand items, and everybody a score of every second one of a page."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO floor_topic (title) VALUES ('A topic of the floor')")
         cursor.execute("SELECT id FROM floor_topic")
         topic = cursor.fetchone()[0]
         rows = [[topic, f"What would you say to question {number}?"] for number in range(1_000)]
-        cursor.executemany("INSERT INTO floor_item (topic_id, title) VALUES (%s, %s)", rows)
+        cursor.executemany(
+            "INSERT INTO floor_item (topic_id, title, level, seconds) VALUES (%s, %s, 'mid', 240)",
+            rows,
+        )
+        cursor.execute("SELECT id FROM floor_item ORDER BY id LIMIT 25")
+        scored = [pk for (pk,) in cursor.fetchall()][::2]
+        cursor.executemany(
+            "INSERT INTO floor_score (user_id, item_id, value) VALUES (%s, %s, 70)",
+            [[person.pk, item] for person in persons for item in scored],
+        )
 
 
 def topic_path() -> str:

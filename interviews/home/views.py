@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from config.unchanged import unless_unchanged
 from interviews.mastery.queries import overview
 from interviews.practice.queries import practice_edition
+from questions.editions import bank_edition
 from questions.models import Level, Question
 
 RECENT_ROUNDS = 5
@@ -17,7 +18,7 @@ WEAKEST_TOPICS = 5
 
 def _home_edition(request: HttpRequest) -> object:
     """Recall fades by the minute, and a minute is what the page is computed for."""
-    bank = Question.objects.edition()
+    bank = bank_edition()
     if not request.user.is_authenticated:
         return bank
     return bank, practice_edition(request.user), _this_minute()
