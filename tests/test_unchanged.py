@@ -15,7 +15,8 @@ from questions import publishing
 from questions.models import Module, Question, Topic
 from tests.factories import make_answer, make_question, make_round, make_topic, make_user
 
-pytestmark = pytest.mark.django_db
+# PostgreSQL replaces the edition of the bank when a transaction ends, so it has to end.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LIBRARY = "/questions/"
 MID = "/questions/?level=mid"

@@ -12,6 +12,17 @@ from django.db.models import Q
 from interviews.mastery import memory, past
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice.models import Answer, Rating
+from questions.models import Question, Topic
+from questions.prepared import Parameter, PreparedQuery
+
+_USER = Parameter("user", get_user_model()._meta.pk)
+_TOPIC = Parameter("topic", Topic._meta.pk)
+_MEMORIES = PreparedQuery(
+    lambda: QuestionMemory.objects.filter(
+        Q(topic=_TOPIC) | Q(question=Parameter("question", Question._meta.pk)), user=_USER
+    )
+)
+_MASTERY = PreparedQuery(lambda: TopicMastery.objects.filter(user=_USER, topic=_TOPIC))
 
 
 def record_answer(answer: Answer) -> None:
@@ -19,10 +30,9 @@ def record_answer(answer: Answer) -> None:
 
     Runs in the transaction that stores the assessment, under its lock on the person.
     """
-    memories = QuestionMemory.objects.filter(
-        Q(topic=answer.topic_id) | Q(question=answer.question_id), user=answer.user_id
-    )
-    mastery = TopicMastery.objects.filter(user=answer.user_id, topic=answer.topic_id).first()
+    topic = {"user": answer.user_id, "topic": answer.topic_id}
+    memories = _MEMORIES.all(**topic, question=answer.question_id)
+    mastery = _MASTERY.first(**topic)
     standing = _Standing(
         memories={row.question_id: row for row in memories},
         masteries={mastery.topic_id: mastery} if mastery else {},

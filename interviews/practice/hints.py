@@ -1,5 +1,6 @@
 """Which words of an answer look like a key point. A hint, never a tick: the person decides."""
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -30,14 +31,19 @@ def mentioned_words(answer: str, points: Iterable[str]) -> list[list[str]]:
     Endings are ignored ("locks" is mentioned by "locking"). One word in common out of many is
     chance: without two, or all there are, the list is empty.
     """
-    said = {_stem(word) for word in _telling_words(answer)}
-    return [_mentioned(said, point) for point in points]
+    said = {_stem(word) for word in set(_telling_words(answer))}
+    return [_mentioned(said, _stems(point)) for point in points]
 
 
-def _mentioned(said: set[str], point: str) -> list[str]:
-    telling = list(dict.fromkeys(_telling_words(point)))
-    mentioned = [word for word in telling if _stem(word) in said]
-    return mentioned if len(mentioned) >= min(2, len(telling)) else []
+def _mentioned(said: set[str], point: dict[str, str]) -> list[str]:
+    mentioned = [word for word, stem in point.items() if stem in said]
+    return mentioned if len(mentioned) >= min(2, len(point)) else []
+
+
+@functools.lru_cache(maxsize=4_096)
+def _stems(point: str) -> dict[str, str]:
+    """Return the stems of the point's telling words, in order; the same points come again."""
+    return {word: _stem(word) for word in _telling_words(point)}
 
 
 def _telling_words(text: str) -> Iterable[str]:

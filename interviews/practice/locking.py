@@ -1,11 +1,13 @@
 """Rows of a round, read under the lock that every write takes first."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Subquery
 
-from interviews.practice.models import Answer, Round
+from interviews.practice.models import Answer, AnswerQuerySet, Round, RoundQuerySet
+from questions.prepared import Parameter, PreparedQuery
 
 
 def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Round:
@@ -15,25 +17,54 @@ def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Roun
     move mastery lock the person too. A row that is joined to the locking query instead may be
     shown as it was before the wait.
     """
-    tables = ("self", "user") if with_person else ("self",)
-    rounds = Round.objects.select_for_update(of=tables, no_key=True)
-    return rounds.select_related("user").get(pk=round_id, user=user)
+    query = _ROUND_AND_PERSON if with_person else _ROUND
+    return query.get(round=round_id, user=user.pk)
 
 
 def lock_answer(round_: Round, position: int) -> Answer:
-    answers = Answer.objects.select_for_update(of=("self",), no_key=True)
-    return answers.with_stage().get(round=round_, position=position)
+    answer = _ANSWER.get(round=round_.pk, position=position)
+    answer.round = round_
+    return answer
 
 
 def get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answer | None]:
     """Return the answer, with `previous_assessed_at` of its person, and the one after it."""
-    previous = Answer.objects.assessed().filter(user=round_.user_id).order_by("-assessed_at")
-    answers = (
-        Answer.objects.with_stage()
-        .filter(round=round_, position__in=(position, position + 1))
-        .annotate(previous_assessed_at=Subquery(previous.values("assessed_at")[:1]))
+    answers = _ANSWERS.all(
+        round=round_.pk, user=round_.user_id, position=position, following=position + 1
     )
     by_position = {answer.position: answer for answer in answers}
+    for answer in answers:
+        answer.round = round_
     if position not in by_position:
         raise Answer.DoesNotExist(f"{round_} has no question {position}.")
     return by_position[position], by_position.get(position + 1)
+
+
+_POSITION = Answer._meta.get_field("position")
+_KEY_OF_ROUND = Parameter("round", Round._meta.pk)
+_KEY_OF_PERSON = Parameter("user", User._meta.pk)
+
+
+def _rounds(*locked: str) -> RoundQuerySet:
+    rounds = Round.objects.filter(pk=_KEY_OF_ROUND, user=_KEY_OF_PERSON)
+    return rounds.select_for_update(of=locked, no_key=True)
+
+
+def _answers() -> AnswerQuerySet:
+    """Two answers at most, without locks: whoever reads them holds the round."""
+    positions: list[Any] = [Parameter("position", _POSITION), Parameter("following", _POSITION)]
+    assessed = Answer.objects.assessed().filter(user=_KEY_OF_PERSON).order_by("-assessed_at")
+    answers = Answer.objects.with_stage().filter(round=_KEY_OF_ROUND, position__in=positions)
+    return answers.annotate(previous_assessed_at=Subquery(assessed.values("assessed_at")[:1]))
+
+
+_ROUND = PreparedQuery(lambda: _rounds("self"))
+_ROUND_AND_PERSON = PreparedQuery(lambda: _rounds("self", "user").select_related("user"))
+_ANSWER = PreparedQuery(
+    lambda: (
+        Answer.objects.select_for_update(of=("self",), no_key=True)
+        .with_stage()
+        .filter(round=_KEY_OF_ROUND, position=Parameter("position", _POSITION))
+    )
+)
+_ANSWERS = PreparedQuery(_answers)

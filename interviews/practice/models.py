@@ -160,6 +160,18 @@ class AnswerState(models.TextChoices):
     ASSESSED = "assessed"
 
 
+# What a question that is asked shows of what is joined to it.
+_OF_STAGE = (
+    "revision__content",
+    "revision__rendered",
+    "revision__number",
+    *("revision__level", "revision__kind"),
+    "topic__title",
+    "topic__module__title",
+    "note__text",
+)
+
+
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def open(self) -> "AnswerQuerySet":
         """Asked and not yet locked."""
@@ -173,17 +185,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.exclude(assessed_at=None)
 
     def with_stage(self) -> "AnswerQuerySet":
-        """Join what a question that is asked shows: round, revision, topic and module.
-
-        What is searched for and what hangs on a person stays in the database.
-        """
-        joined = self.select_related("round", "revision", "topic__module")
-        return joined.defer(
-            "revision__search_text",
-            "revision__note",
-            "topic__summary",
-            "topic__module__summary",
-        )
+        """Join what a question that is asked shows of its revision, topic, module and note."""
+        joined = self.select_related("revision", "topic__module", "note")
+        return joined.only(*(field.name for field in Answer._meta.concrete_fields), *_OF_STAGE)
 
     def with_page(self) -> "AnswerQuerySet":
         """Join what the pages of an answer show: round, revision, question, topic and module."""

@@ -1,0 +1,87 @@
+"""A prepared query gives what its queryset gives, for whatever values it is sent."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from questions.models import Question, Topic
+from questions.prepared import Parameter, PreparedQuery
+from tests.factories import make_question, make_topic
+
+pytestmark = pytest.mark.django_db
+
+TOPIC = Parameter("topic", Topic._meta.pk)
+SLUG = Parameter("slug", Question._meta.get_field("slug"))
+IN_TOPIC = PreparedQuery(
+    lambda: Question.objects.filter(topic=TOPIC).select_related("topic__module").order_by("slug")
+)
+BY_SLUG = PreparedQuery(lambda: Question.objects.filter(slug=SLUG).exclude(topic__title="gone"))
+
+
+def test_prepared_query_gives_the_rows_of_each_value():
+    one, two = make_topic(), make_topic()
+    of_one = [make_question(topic=one, slug=slug) for slug in ("a", "b")]
+    of_two = [make_question(topic=two, slug="c")]
+
+    assert IN_TOPIC.all(topic=one.pk) == of_one
+    assert IN_TOPIC.all(topic=two.pk) == of_two
+    assert IN_TOPIC.all(topic=0) == []
+    assert IN_TOPIC.first(topic=0) is None
+
+
+def test_prepared_query_sends_the_statement_of_its_queryset(django_assert_num_queries):
+    question = make_question()
+    ordinary = Question.objects.filter(topic=question.topic).select_related("topic__module")
+
+    with django_assert_num_queries(1) as ordinarily:
+        expected = list(ordinary.order_by("slug"))
+    with django_assert_num_queries(1) as prepared:
+        rows = IN_TOPIC.all(topic=question.topic_id)
+        assert rows[0].topic.module == expected[0].topic.module
+
+    statements = [each[0]["sql"].translate({40: "", 41: ""}) for each in (prepared, ordinarily)]
+    assert statements[0] == statements[1]
+    assert vars(rows[0]).keys() == vars(expected[0]).keys()
+
+
+def test_prepared_query_sees_what_was_written_since():
+    question = make_question(slug="before")
+    assert BY_SLUG.get(slug="before") == question
+
+    Question.objects.filter(pk=question.pk).update(slug="after")
+
+    assert BY_SLUG.first(slug="before") is None
+    assert BY_SLUG.get(slug="after") == question
+
+
+def test_prepared_query_says_what_is_missing():
+    with pytest.raises(Question.DoesNotExist, match=r"question does not exist: .*nowhere"):
+        BY_SLUG.get(slug="nowhere")
+
+
+def test_value_is_never_a_part_of_the_statement():
+    make_question(slug="kept")
+
+    assert BY_SLUG.all(slug="x' OR '1'='1") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prepared_query_takes_the_connection_of_its_thread():
+    question = make_question(slug="shared")
+    assert BY_SLUG.get(slug="shared") == question
+    found: list[object] = []
+
+    def elsewhere() -> None:
+        try:
+            found.append(BY_SLUG.get(slug="shared"))
+            found.append(connection.connection)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+
+    assert found[0] == question
+    assert found[1] is not connection.connection
