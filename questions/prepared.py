@@ -1,7 +1,7 @@
-"""Queries that are composed once in a process; each call only sends its values.
+"""Statements that are composed once in a process; each call only sends its values.
 
 Django composes the SQL of a queryset anew each time, which takes longer than the database needs to
-find a row by its key. What every request or every answer reads is therefore prepared:
+find a row by its key. What every request or every answer reads and writes is therefore prepared:
 
     ROUND = PreparedQuery(lambda: Round.objects.filter(pk=Parameter("pk", Round._meta.pk)))
     round_ = ROUND.get(pk=round_id)
@@ -10,11 +10,14 @@ find a row by its key. What every request or every answer reads is therefore pre
 """
 
 import copy
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, models
+from django.db import DatabaseError, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -22,7 +25,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Parameter(models.Expression):
-    """Stands in a prepared query for a value that comes with each call, one of `field`."""
+    """Stands in a statement for a value that comes with each call, one of `field`."""
 
     def __init__(self, name: str, field: Any) -> None:
         super().__init__(output_field=field)
@@ -31,8 +34,22 @@ class Parameter(models.Expression):
     def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> Any:
         return "%s", [self]
 
-    def value_for(self, connection: BaseDatabaseWrapper, value: Any) -> Any:
-        return self.output_field.get_db_prep_value(value, connection)
+
+@dataclass(frozen=True)
+class _Statement:
+    """The SQL that a compiler has composed, and among its values the places of parameters."""
+
+    compiler: SQLCompiler
+    sql: str
+    values: Sequence[Any]
+
+    def fill(self, connection: BaseDatabaseWrapper, values: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(
+            each.output_field.get_db_prep_save(values[each.name], connection)
+            if isinstance(each, Parameter)
+            else each
+            for each in self.values
+        )
 
 
 class PreparedQuery(Generic[M]):
@@ -44,7 +61,7 @@ class PreparedQuery(Generic[M]):
 
     def __init__(self, compose: Callable[[], models.QuerySet[M]]) -> None:
         self._compose = compose
-        self._composed: dict[str, tuple[SQLCompiler, str, tuple[Any, ...]]] = {}
+        self._statements: dict[str, _Statement] = {}
 
     @cached_property
     def _queryset(self) -> models.QuerySet[M]:
@@ -54,17 +71,14 @@ class PreparedQuery(Generic[M]):
         """Return the rows for these values of the parameters, by name."""
         alias = self._queryset.db
         connection = connections[alias]
-        if alias not in self._composed:
-            composer = self._queryset.query.get_compiler(connection=connection)
-            self._composed[alias] = (composer, *composer.as_sql())
-        composer, sql, parameters = self._composed[alias]
-        sent = tuple(
-            each.value_for(connection, values[each.name]) if isinstance(each, Parameter) else each
-            for each in parameters
-        )
-        compiler = copy.copy(composer)
+        if alias not in self._statements:
+            composing = self._queryset.query.get_compiler(connection=connection)
+            self._statements[alias] = _Statement(composing, *composing.as_sql())
+        statement = self._statements[alias]
+        filled = statement.sql, statement.fill(connection, values)
+        compiler = copy.copy(statement.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: (sql, sent)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_args, **_options: filled  # type: ignore[method-assign]
         query = copy.copy(self._queryset.query)
         query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return list(self._queryset.__class__(self._queryset.model, query=query, using=alias))
@@ -81,3 +95,36 @@ class PreparedQuery(Generic[M]):
             model = self._queryset.model
             raise model.DoesNotExist(f"{model._meta.verbose_name} does not exist: {values}")
         return row
+
+
+def save_fields(row: models.Model, fields: Sequence[str]) -> None:
+    """Store these fields of a row that is stored already, as `save(update_fields=…)` does.
+
+    No signal is sent, and no `auto_now` is looked at. Raises `DatabaseError` when the row is gone.
+    """
+    alias = router.db_for_write(type(row))
+    connection = connections[alias]
+    if not fields:
+        return
+    statement = _update(type(row), alias, tuple(fields))
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.fill(connection, values))
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{row} is not stored any more.")
+
+
+@functools.cache
+def _update(model: type[models.Model], alias: str, fields: tuple[str, ...]) -> _Statement:
+    key = model._meta.pk
+    stored = model._base_manager.filter(pk=Parameter(key.attname, key))
+    query = stored.query.chain(UpdateQuery)
+    query.add_update_values(
+        {name: _parameter(model._meta.get_field(name)) for name in fields}  # type: ignore[attr-defined]
+    )
+    compiler = query.get_compiler(connection=connections[alias])
+    return _Statement(compiler, *compiler.as_sql())
+
+
+def _parameter(field: Any) -> Parameter:
+    return Parameter(field.attname, field)

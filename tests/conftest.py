@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from questions.revisions import frozen_revision
 from tests import append_only
 from tests.factories import make_user
 
@@ -48,6 +49,13 @@ def user_client(client: Client, user: User) -> Client:
     """A browser in which `user` is logged in."""
     client.force_login(user)
     return client
+
+
+@pytest.fixture(autouse=True)
+def no_revisions() -> Iterator[None]:
+    """Forget frozen revisions: the next test's have the same keys."""
+    yield
+    frozen_revision.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from django.db.models import Subquery
 
 from interviews.practice.models import Answer, AnswerQuerySet, Round, RoundQuerySet
 from questions.prepared import Parameter, PreparedQuery
+from questions.revisions import frozen_revision
 
 
 def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Round:
@@ -22,9 +23,7 @@ def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Roun
 
 
 def lock_answer(round_: Round, position: int) -> Answer:
-    answer = _ANSWER.get(round=round_.pk, position=position)
-    answer.round = round_
-    return answer
+    return _complete(_ANSWER.get(round=round_.pk, position=position), round_)
 
 
 def get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answer | None]:
@@ -32,12 +31,16 @@ def get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answ
     answers = _ANSWERS.all(
         round=round_.pk, user=round_.user_id, position=position, following=position + 1
     )
-    by_position = {answer.position: answer for answer in answers}
-    for answer in answers:
-        answer.round = round_
+    by_position = {answer.position: _complete(answer, round_) for answer in answers}
     if position not in by_position:
         raise Answer.DoesNotExist(f"{round_} has no question {position}.")
     return by_position[position], by_position.get(position + 1)
+
+
+def _complete(answer: Answer, round_: Round) -> Answer:
+    answer.round = round_
+    answer.revision = frozen_revision(answer.revision_id)
+    return answer
 
 
 _POSITION = Answer._meta.get_field("position")

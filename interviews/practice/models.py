@@ -162,10 +162,6 @@ class AnswerState(models.TextChoices):
 
 # What a question that is asked shows of what is joined to it.
 _OF_STAGE = (
-    "revision__content",
-    "revision__rendered",
-    "revision__number",
-    *("revision__level", "revision__kind"),
     "topic__title",
     "topic__module__title",
     "note__text",
@@ -185,8 +181,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.exclude(assessed_at=None)
 
     def with_stage(self) -> "AnswerQuerySet":
-        """Join what a question that is asked shows of its revision, topic, module and note."""
-        joined = self.select_related("revision", "topic__module", "note")
+        """Join what a question that is asked shows of its topic, module and note."""
+        joined = self.select_related("topic__module", "note")
         return joined.only(*(field.name for field in Answer._meta.concrete_fields), *_OF_STAGE)
 
     def with_page(self) -> "AnswerQuerySet":

@@ -32,6 +32,7 @@ from interviews.practice.queries import current_answer
 from interviews.practice.scoring import score_points
 from interviews.practice.signals import answer_assessed
 from questions.models import Question, Revision
+from questions.prepared import save_fields
 
 
 class Conflict(Exception):
@@ -128,7 +129,7 @@ def save_draft(
     if answer.locked_at and answer.text == text:
         return answer
     _require_open(answer, now)
-    answer.save(update_fields=_take_text(answer, text, sequence, now, remarks))
+    save_fields(answer, _take_text(answer, text, sequence, now, remarks))
     return answer
 
 
@@ -158,12 +159,12 @@ def submit_answer(
     answer = lock_answer(round_, position)
     has_time_left = answer.deadline is None or now < answer.deadline
     if answer.is_overdue(now):
-        answer.save(update_fields=_take_lock(answer, round_, now))
+        save_fields(answer, _take_lock(answer, round_, now))
     elif answer.state == AnswerState.OPEN:
         fields = _take_text(answer, text, sequence, now, remarks)
         if not has_time_left or not (time_is_up or round_.is_mock):
             fields += _take_lock(answer, round_, now)
-        answer.save(update_fields=fields)
+        save_fields(answer, fields)
     elif answer.state == AnswerState.WAITING:
         raise Conflict("This question has not been asked yet.", answer)
     elif answer.text != text and not answer.timed_out:
@@ -218,7 +219,7 @@ def assess_answer(
     answer.ticked = in_order
     answer.score = score.value
     answer.rating = rating or best
-    answer.save(update_fields=["ticked", "score", "rating", "assessed_at"])
+    save_fields(answer, ["ticked", "score", "rating", "assessed_at"])
     answer_assessed.send(sender=Answer, answer=answer)
     return _go_on(round_, following, now)
 
@@ -242,7 +243,7 @@ def end_round(*, user: User, round_id: UUID, now: datetime) -> Round:
         round_.answers.open().update(locked_at=now)
         round_.answers.filter(opened_at=None).delete()
         round_.size = round_.answers.count()
-        round_.save(update_fields=["size"])
+        save_fields(round_, ["size"])
         _finish(round_, now)
     return round_
 
@@ -326,13 +327,13 @@ def _go_on(round_: Round, following: Answer | None, now: datetime) -> Answer | N
         _finish(round_, now)
     elif following.state == AnswerState.WAITING:
         _open(following, now)
-        following.save(update_fields=["opened_at", "deadline"])
+        save_fields(following, ["opened_at", "deadline"])
     return following
 
 
 def _finish(round_: Round, now: datetime) -> None:
     round_.finished_at = now
-    round_.save(update_fields=["finished_at"])
+    save_fields(round_, ["finished_at"])
 
 
 def _seconds_at(pace: Pace, suggested: int, extra_time: float) -> int | None:

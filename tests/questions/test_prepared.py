@@ -3,10 +3,11 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
-from questions.models import Question, Topic
-from questions.prepared import Parameter, PreparedQuery
+from questions.models import Question, Revision, Topic
+from questions.prepared import Parameter, PreparedQuery, save_fields
+from questions.revisions import frozen_revision
 from tests.factories import make_question, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,46 @@ def test_prepared_query_takes_the_connection_of_its_thread():
 
     assert found[0] == question
     assert found[1] is not connection.connection
+
+
+def test_save_fields_stores_these_fields_and_no_other():
+    question = make_question(slug="one", position=3)
+    other = make_question(slug="two", position=4)
+    question.position, question.covers, question.reviewed_at = 5, ["gil"], None
+    question.prompt = "Not to be stored"
+
+    save_fields(question, ["position", "covers", "reviewed_at"])
+
+    stored = Question.objects.get(slug="one")
+    assert (stored.position, stored.covers, stored.reviewed_at) == (5, ["gil"], None)
+    assert "lock" in stored.prompt
+    assert Question.objects.get(slug="two").position == other.position
+
+
+def test_save_fields_sends_one_statement_and_none_for_nothing(django_assert_num_queries):
+    question = make_question()
+
+    with django_assert_num_queries(1):
+        save_fields(question, ["position"])
+    with django_assert_num_queries(0):
+        save_fields(question, [])
+
+
+def test_save_fields_says_that_a_row_is_gone():
+    topic = make_topic()
+    Topic.objects.filter(pk=topic.pk).delete()
+
+    with pytest.raises(DatabaseError, match="is not stored any more"):
+        save_fields(topic, ["title"])
+
+
+def test_frozen_revision_is_read_once(django_assert_num_queries):
+    question = make_question()
+    stored = Revision.objects.get(pk=question.current_revision_id)
+
+    with django_assert_num_queries(1):
+        revisions = [frozen_revision(stored.pk) for _ in range(2)]
+        assert revisions[0].content == stored.content
+        assert revisions[0].rendered == stored.rendered
+
+    assert revisions[0] is revisions[1]
