@@ -86,11 +86,17 @@ def _figures(viva: Server, floor: Server, options: argparse.Namespace) -> list[F
         Figure("assess", viva, posts.assess, "floor: answer", 0.55 * options.ease),
         Figure("floor: list", floor, workloads.Pages("/items/", floor_persons).get),
     ]
+    kept = dict(workloads.paths_of_the_bank())
     for name, path in workloads.paths():
         pages = workloads.Pages(path, persons)
         figures.append(Figure(name, viva, pages.get, "floor: list", 0.70 * options.ease))
+        made = name
+        if name in kept:
+            made = f"{name}, made anew"
+            anew = workloads.PagesMadeAnew(path, persons)
+            figures.append(Figure(made, viva, anew.get, "floor: list"))
         unchanged = workloads.Unchanged(path, persons, viva.port)
-        figures.append(Figure(f"{name}, unchanged", viva, unchanged.get, name, 3.0 * options.ease))
+        figures.append(Figure(f"{name}, unchanged", viva, unchanged.get, made, 3.0 * options.ease))
     return figures
 
 

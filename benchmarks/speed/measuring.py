@@ -107,6 +107,7 @@ def table(figures: list[Figure], report: Report) -> None:
             if figure.beside:
                 reached = figure.ratio(by_name[figure.beside], connections)
                 ratio = f"{reached:.2f}"
+            if figure.target:
                 verdict = f"≥ {figure.target:.2f} of {figure.beside}: " + report.check(
                     reached >= figure.target, f"{figure.name} at {connections}: {reached:.2f}"
                 )

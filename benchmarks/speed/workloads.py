@@ -118,6 +118,19 @@ class Pages:
         ]
 
 
+class PagesMadeAnew(Pages):
+    """A page of the bank that the server has not at hand: each has an address of its own."""
+
+    numbers = itertools.count()
+
+    def get(self, count: int) -> list[Request]:
+        sign = "&" if "?" in self.path else "?"
+        return [
+            Request("GET", f"{self.path}{sign}n={next(self.numbers)}", person.session)
+            for person in itertools.islice(self.persons, count)
+        ]
+
+
 class Unchanged:
     """The same page for people who have it already, by the validator that it came with."""
 
@@ -138,15 +151,15 @@ class Unchanged:
 
 
 class Searches:
-    """Rare words and common ones, by a visitor."""
+    """Rare words and common ones, by a visitor, whose results the server has not at hand."""
 
     def __init__(self) -> None:
-        self.words = itertools.cycle(WORDS)
+        self.words = itertools.cycle(enumerate(WORDS * 1_000))
 
     def get(self, count: int) -> list[Request]:
         return [
-            Request("GET", f"/questions/?q={word.replace(' ', '+')}", "")
-            for word in itertools.islice(self.words, count)
+            Request("GET", f"/questions/?q={word.replace(' ', '+')}&n={number}", "")
+            for number, word in itertools.islice(self.words, count)
         ]
 
 
@@ -181,7 +194,12 @@ def _post(path: str, person: Person, **fields: Any) -> Request:
 
 def paths() -> Iterator[tuple[str, str]]:
     """Pages of 25 rows, by name."""
-    yield "library", "/questions/?level=mid"
-    yield "topic", topic_path()
+    yield from paths_of_the_bank()
     yield "home", "/"
     yield "history", "/history/"
+
+
+def paths_of_the_bank() -> Iterator[tuple[str, str]]:
+    """Those that are the same for everybody, so that the server keeps them."""
+    yield "library", "/questions/?level=mid"
+    yield "topic", topic_path()
