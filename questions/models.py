@@ -18,6 +18,7 @@ from questions.curation.models import (
     AppendOnlyQuerySet,
     AuditEntry,
     Comment,
+    Curator,
     FrozenRowError,
     Tag,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Blueprint",
     "BlueprintShare",
     "Comment",
+    "Curator",
     "FollowUp",
     "FrameworkPart",
     "FrozenRevisionError",

@@ -1,4 +1,4 @@
-"""What the work on the bank leaves behind: tags, comments, and the audit trail.
+"""What the work on the bank leaves behind: tags, comments, the audit trail, and who does it.
 
 `questions.models` re-exports these, because that is where Django looks for models.
 """
@@ -6,6 +6,7 @@
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -68,6 +69,16 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author or 'somebody'} on {self.question}"
+
+
+class Curator(User):
+    """An account as bank owners see it: with its role, and nothing else of it."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        permissions = [("assign_roles", "Can give and take roles in the bank")]
+        ordering = ["username"]
 
 
 class Action(models.TextChoices):
