@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from questions.curation.assigning import assignable_roles, set_role
+from questions.curation.assigning import assignable_roles, may_assign, set_role
 from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS
 from questions.models import Action, AuditEntry
 from tests.curators import make_author, make_curator, make_reviewer
@@ -206,6 +206,8 @@ def test_the_list_needs_as_many_queries_for_thirty_as_for_one(client: Client, ow
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_cannot_take_each_other_s_role() -> None:
     ada, bob = make_curator(), make_curator()
+    assert may_assign(by=ada, person=bob)  # permissions are kept with the person from here
+    assert may_assign(by=bob, person=ada)
     start = threading.Barrier(2)
     refused = []
 
