@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from questions.curation.assigning import assignable_roles, may_assign, set_role
+from questions.curation.models import FrozenRowError
 from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS
-from questions.models import Action, AuditEntry
+from questions.models import Action, AuditEntry, Curator
 from tests.curators import make_author, make_curator, make_reviewer
 from tests.factories import make_user
 
@@ -201,6 +202,17 @@ def test_the_list_needs_as_many_queries_for_thirty_as_for_one(client: Client, ow
         make_author()
 
     assert (few, queries()) == (8, 8)
+
+
+def test_an_account_is_not_deleted_as_a_curator() -> None:
+    """What goes with an account would stay behind."""
+    ada = make_author()
+
+    for rows in (Curator.objects.get(pk=ada.pk), Curator.objects.filter(pk=ada.pk)):
+        with pytest.raises(FrozenRowError, match="Delete the account itself"):
+            rows.delete()
+
+    assert User.objects.filter(pk=ada.pk).exists()
 
 
 @pytest.mark.django_db(transaction=True)
