@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -60,12 +61,17 @@ def test_an_invitation_is_written_down_until_somebody_joins_or_it_is_revoked() -
     for _ in range(2):
         services.revoke_invitation(invitation=other, by=team.owner, now=later)
 
+    again, _ = services.invite(invited_by=team.owner, **(asked | {"email": "ann@work.example"}))
+    EmailAddress.objects.create(user=ann, email="ann@work.example", verified=True)
+    services.accept_invitation(invitation=again, user=ann, now=later)
+
     assert trail(team) == [
         ("invitation.sent", team.owner, str(invitation.pk)),
         ("invitation.renewed", team.owner, str(invitation.pk)),
         ("member.joined", ann, str(ann.pk)),
         ("invitation.sent", team.owner, str(other.pk)),
         ("invitation.revoked", team.owner, str(other.pk)),
+        ("invitation.sent", team.owner, str(again.pk)),
     ]
     assert AuditEvent.objects.get(action="member.joined").created_at == later
 
@@ -153,6 +159,7 @@ def test_who_is_offered_a_team_gets_a_mail_with_the_way_to_it() -> None:
 def test_an_address_that_is_not_confirmed_gets_no_offer_and_the_page_says_so() -> None:
     team = make_team()
     ann = make_member(team)
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=False, primary=True)
 
     page = offer(team, ann)
 
