@@ -2,7 +2,8 @@
 
 A log line names views by their route, `practice/<uuid:pk>/`, never by the path that was asked
 for: a path may carry a token, a query string may carry what somebody typed. Of an exception the
-type and the places are kept, not its message, which may quote a row.
+type and the places are kept, not its message, which may quote a row. A person is named by the
+number of the account, and only where it is told what happened to the account itself.
 """
 
 import json
@@ -17,7 +18,7 @@ from django.http import HttpRequest
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # What a caller may add with `extra=`.
-FIELDS = ("method", "route", "status", "milliseconds")
+FIELDS = ("method", "route", "status", "milliseconds", "user")
 
 
 class JsonFormatter(logging.Formatter):

@@ -2,11 +2,12 @@
 
 A `Draft` is a question as its form writes it: strings only, rows of the lists by key. Three of them
 meet here: the *base* that both started from, *theirs* that was stored meanwhile, and *yours* that
-is being saved. What only one side changed is taken over; what both changed has to be chosen.
+is being saved. What only one side changed is taken over; what both changed has to be chosen, and
+stays `undecided` from one save to the next until it is.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -50,7 +51,7 @@ class Difference:
     @property
     def choice(self) -> str:
         """What the choice between the two is called in the form."""
-        return f"choice-{self.name}-{self.key}" if self.key else f"choice-{self.name}"
+        return choice_name(self.name, self.key)
 
 
 @dataclass(frozen=True)
@@ -60,43 +61,61 @@ class Merge:
     merged: Draft
     differences: list[Difference]
 
+    @property
+    def undecided(self) -> list[str]:
+        """The choices that somebody has to make, by name."""
+        return [item.choice for item in self.differences if item.must_choose]
 
-def merge(base: Draft | None, theirs: Draft, yours: Draft) -> Merge:
-    """Bring both sides together. Without a base, whatever differs has to be chosen."""
+
+def choice_name(name: str, key: str = "") -> str:
+    return f"choice-{name}-{key}" if key else f"choice-{name}"
+
+
+def merge(
+    base: Draft | None, theirs: Draft, yours: Draft, undecided: Collection[str] = ()
+) -> Merge:
+    """Bring both sides together. Without a base, whatever differs has to be chosen.
+
+    `undecided` names choices that were asked for and not made: they are asked for again, though
+    `base` knows what is stored by now.
+    """
     fields: dict[str, str] = {}
     differences: list[Difference] = []
     for name, stored in theirs.fields.items():
         before = base.fields.get(name) if base else None
         own = yours.fields.get(name, stored)
         fields[name] = stored if own == before else own
-        if stored not in (own, before):
+        if stored != own and (stored != before or choice_name(name) in undecided):
             versions = {"theirs": {name: stored}, "yours": {name: own}}
             differences.append(Difference(name, "", **versions, must_choose=own != before))
     lists = {}
     for name, rows in theirs.lists.items():
         before_rows = base.lists.get(name, {}) if base else None
-        lists[name] = _merge_rows(name, before_rows, rows, yours.lists.get(name, {}), differences)
+        own_rows = yours.lists.get(name, {})
+        found = _compare_rows(name, before_rows, rows, own_rows, undecided)
+        differences += found
+        lists[name] = _merge_rows(before_rows, rows, own_rows)
     return Merge(Draft(fields, lists), differences)
 
 
 def choose_theirs(yours: Draft, theirs: Draft, choices: Mapping[str, str]) -> Draft:
     """Return `yours` with what is chosen to be `theirs` put in its place.
 
-    `choices` maps `Difference.choice` to "theirs" or "yours". A row that they have deleted goes.
+    `choices` maps `Difference.choice` to "theirs" or "yours". A row that they have deleted goes;
+    one that they changed and you deleted comes back.
     """
     taken = {name for name, side in choices.items() if side == "theirs"}
     fields = {
-        name: theirs.fields[name] if f"choice-{name}" in taken else value
+        name: theirs.fields[name] if choice_name(name) in taken else value
         for name, value in yours.fields.items()
     }
     lists = {}
     for name, own in yours.lists.items():
         stored = theirs.lists.get(name, {})
-        rows = {
-            key: stored.get(key) if f"choice-{name}-{key}" in taken else row
-            for key, row in own.items()
-        }
-        lists[name] = {key: row for key, row in rows.items() if row is not None}
+        chosen = {key for key in [*own, *stored] if choice_name(name, key) in taken}
+        order = [key for key in own if key not in chosen or key in stored]
+        _fit_in(order, [key for key in stored if key in own or key in chosen])
+        lists[name] = {key: stored[key] if key in chosen else own[key] for key in order}
     return Draft(fields, lists)
 
 
@@ -112,9 +131,21 @@ def marked(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, 
     return [piece for piece in left if piece[0]], [piece for piece in right if piece[0]]
 
 
-def _merge_rows(
-    name: str, base: Rows | None, theirs: Rows, yours: Rows, differences: list[Difference]
-) -> Rows:
+def _compare_rows(
+    name: str, base: Rows | None, theirs: Rows, yours: Rows, undecided: Collection[str]
+) -> list[Difference]:
+    differences = []
+    for key in [*theirs, *(key for key in yours if key not in theirs)]:
+        before = base.get(key) if base is not None else None
+        stored, own = theirs.get(key), yours.get(key)
+        is_open = choice_name(name, key) in undecided or base is None
+        if stored != own and (stored != before or is_open) and not key.startswith(NEW):
+            must_choose = own != before if own is not None else stored == before
+            differences.append(Difference(name, key, stored, own, must_choose=must_choose))
+    return differences
+
+
+def _merge_rows(base: Rows | None, theirs: Rows, yours: Rows) -> Rows:
     merged: Rows = {}
     for key in [*theirs, *(key for key in yours if key not in theirs)]:
         before = base.get(key) if base is not None else None
@@ -122,9 +153,6 @@ def _merge_rows(
         kept = stored if own == before else own
         if own is None and before not in (None, stored):
             kept = stored  # deleted here and changed there: the text stays
-        if stored not in (own, before) and not key.startswith(NEW):
-            is_choice = own not in (None, before)
-            differences.append(Difference(name, key, stored, own, must_choose=is_choice))
         if kept is not None:
             merged[key] = kept
     order = _merge_order(list(base or {}), list(theirs), list(yours))
@@ -136,11 +164,16 @@ def _merge_order(base: Sequence[str], theirs: Sequence[str], yours: Sequence[str
     common = set(base) & set(theirs) & set(yours)
     have_moved = [key for key in yours if key in common] != [key for key in base if key in common]
     order, other = (list(yours), theirs) if have_moved else (list(theirs), yours)
+    _fit_in(order, other)
+    return order
+
+
+def _fit_in(order: list[str], other: Sequence[str]) -> None:
+    """Put what `order` lacks behind what it follows in `other`."""
     for index, key in enumerate(other):
         if key not in order:
             before = next((k for k in reversed(other[:index]) if k in order), None)
             order.insert(order.index(before) + 1 if before is not None else 0, key)
-    return order
 
 
 def _pieces(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from questions.curation.models import (
     AppendOnlyQuerySet,
     AuditEntry,
     Comment,
+    Curator,
     FrozenRowError,
     Tag,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Blueprint",
     "BlueprintShare",
     "Comment",
+    "Curator",
     "FollowUp",
     "FrameworkPart",
     "FrozenRevisionError",

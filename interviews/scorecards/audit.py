@@ -8,9 +8,12 @@ from django.contrib.auth.models import User
 
 from interviews.scorecards.models import AuditEvent
 from interviews.teams.models import Team
+from interviews.teams.signals import TeamAction
 
 
 class Action(StrEnum):
+    """What is done with interviews; what is done to a team itself is a `TeamAction`."""
+
     INTERVIEW_SCHEDULED = "interview.scheduled"
     INTERVIEW_RESCHEDULED = "interview.rescheduled"
     INTERVIEW_CANCELLED = "interview.cancelled"
@@ -31,7 +34,12 @@ class Action(StrEnum):
 
 
 def record(
-    *, team: Team, actor: User | None, action: Action, subject: UUID | int, now: datetime
+    *,
+    team: Team,
+    actor: User | None,
+    action: Action | TeamAction,
+    subject: UUID | int,
+    now: datetime,
 ) -> None:
     """Add an event; `subject` is the id of what it was done to."""
     AuditEvent.objects.create(

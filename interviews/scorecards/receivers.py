@@ -1,17 +1,31 @@
-"""What follows here when somebody leaves, or a team or an account goes."""
+"""What follows here when a team changes, somebody leaves, or a team or an account goes."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from interviews.scorecards.audit import record
 from interviews.scorecards.models import Candidate
 from interviews.scorecards.services import leave_panels
 from interviews.teams.models import Team
-from interviews.teams.signals import membership_ended
+from interviews.teams.signals import TeamAction, membership_ended, team_changed
+
+
+@receiver(team_changed)
+def write_down_what_changed(
+    team: Team,
+    actor: User,
+    action: TeamAction,
+    subject: UUID | int,
+    now: datetime,
+    **kwargs: Any,
+) -> None:
+    record(team=team, actor=actor, action=action, subject=subject, now=now)
 
 
 @receiver(membership_ended)

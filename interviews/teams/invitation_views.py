@@ -60,7 +60,9 @@ def invitation_resend(request: HttpRequest, team: uuid.UUID, pk: int) -> HttpRes
     if wait := _wait(request, team, invitation.email):
         return too_many_requests(request, wait)
     try:
-        invitation, token = services.renew_invitation(invitation=invitation, now=timezone.now())
+        invitation, token = services.renew_invitation(
+            invitation=invitation, by=request.user, now=timezone.now()
+        )
     except ValidationError as error:
         return render_team(request, membership, {"refusal": error.messages[0]}, status=400)
     _send(request, invitation, token)
@@ -71,7 +73,7 @@ def invitation_resend(request: HttpRequest, team: uuid.UUID, pk: int) -> HttpRes
 def invitation_revoke(request: HttpRequest, team: uuid.UUID, pk: int) -> HttpResponse:
     membership = get_membership(request.user, team, Role.MANAGER)
     invitation = get_object_or_404(membership.team.invitations, pk=pk)
-    services.revoke_invitation(invitation=invitation, now=timezone.now())
+    services.revoke_invitation(invitation=invitation, by=request.user, now=timezone.now())
     messages.success(request, f"The invitation of {invitation.email} is revoked.")
     return redirect(membership.team)
 

@@ -1,7 +1,9 @@
 import uuid
+from smtplib import SMTPException
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +22,8 @@ from interviews.teams.forms import (
     TeamForm,
     TeamSettingsForm,
 )
-from interviews.teams.models import Membership, Role
+from interviews.teams.mail import send_offer
+from interviews.teams.models import Membership, Role, Team
 from interviews.teams.queries import (
     invitations_for,
     members_of,
@@ -29,6 +32,8 @@ from interviews.teams.queries import (
 )
 
 NEW_TEAMS = Throttle("new-teams", limit=10, seconds=86_400)
+# Each offer is an e-mail.
+OFFERS = Throttle("ownership-offers", limit=10, seconds=86_400)
 
 
 @require_safe
@@ -85,7 +90,7 @@ def team_settings(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = get_membership(request.user, team, Role.MANAGER)
     form = TeamSettingsForm(request.POST or None, instance=membership.team, user=membership.user)
     if request.method == "POST" and form.is_valid():
-        services.change_settings(team=membership.team, **form.cleaned_data)
+        services.change_settings(team=membership.team, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect(membership.team)
     context = {"form": form, "membership": membership, "team_id": team}
@@ -110,7 +115,7 @@ def team_delete(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 def team_leave(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = get_membership(request.user, team)
     try:
-        services.end_membership(membership=membership, now=timezone.now())
+        services.end_membership(membership=membership, by=request.user, now=timezone.now())
     except ValidationError as error:
         return _refuse(request, membership, error)
     messages.success(request, f"You have left {membership.team}.")
@@ -125,7 +130,7 @@ def member_role(request: HttpRequest, team: uuid.UUID, member: int) -> HttpRespo
     try:
         if not form.is_valid():
             raise ValidationError("There is no such role.")
-        services.change_role(membership=other, role=form.cleaned_data["role"])
+        services.change_role(membership=other, role=form.cleaned_data["role"], by=request.user)
     except ValidationError as error:
         return _refuse(request, membership, error)
     role = form.cleaned_data["role"].label.lower()
@@ -138,7 +143,7 @@ def member_remove(request: HttpRequest, team: uuid.UUID, member: int) -> HttpRes
     membership = get_membership(request.user, team, Role.MANAGER)
     other = get_object_or_404(members_of(membership.team), pk=member)
     try:
-        services.end_membership(membership=other, now=timezone.now())
+        services.end_membership(membership=other, by=request.user, now=timezone.now())
     except ValidationError as error:
         return _refuse(request, membership, error)
     messages.success(request, f"{other.user.get_username()} no longer belongs to this team.")
@@ -146,20 +151,22 @@ def member_remove(request: HttpRequest, team: uuid.UUID, member: int) -> HttpRes
 
 
 @require_POST
+@throttled(OFFERS, lambda request, team: (request.user.pk,))
 def ownership_offer(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = get_owner(request.user, team)
     form = OwnershipForm(request.POST, team=membership.team)
     if not form.is_valid():
         return render_team(request, membership, {"ownership_form": form}, status=400)
-    services.offer_ownership(team=membership.team, to=form.cleaned_data["member"])
-    messages.success(request, "Offered. You stay the owner until they accept.")
+    asked = form.cleaned_data["member"]
+    services.offer_ownership(team=membership.team, to=asked)
+    _mail_offer(request, membership.team, asked)
     return redirect(membership.team)
 
 
 @require_POST
 def ownership_withdraw(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = get_owner(request.user, team)
-    services.withdraw_offer(team=membership.team)
+    services.withdraw_offer(team=membership.team, by=request.user)
     return redirect(membership.team)
 
 
@@ -177,8 +184,19 @@ def ownership_accept(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 @require_POST
 def ownership_decline(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     membership = _offered(request, team)
-    services.withdraw_offer(team=membership.team)
+    services.withdraw_offer(team=membership.team, by=request.user)
     return redirect(membership.team)
+
+
+def _mail_offer(request: HttpRequest, team: Team, to: User) -> None:
+    link = request.build_absolute_uri(team.get_absolute_url())
+    offered = "Offered. You stay the owner until they accept."
+    try:
+        if not send_offer(team=team, to=to, link=link):
+            offered += " They have confirmed no address: tell them to look at the team's page."
+    except (OSError, SMTPException):
+        offered += " The mail server did not take the e-mail: tell them to look at the team's page."
+    messages.success(request, offered)
 
 
 def _offered(request: HttpRequest, team: uuid.UUID) -> Membership:

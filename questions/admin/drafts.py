@@ -1,14 +1,14 @@
 """A question as its page in the admin posts it, as `questions.merging` and the preview see it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core import signing
 from django.http import QueryDict
 
 from questions.exchange.records import clean
 from questions.limits import PARTS_MAX
-from questions.merging import NEW, Draft, Row, Rows
+from questions.merging import NEW, Draft, Merge, Row, Rows
 from questions.models import AnswerFramework, Question
 from questions.publishing import Content
 
@@ -28,20 +28,26 @@ ROW_NAMES = {
 }
 LAST = 10_000  # the place of a row that names none
 SALT = "questions.admin.drafts"
+ASKED = "undecided"
+WAS = "was"  # the id that a row had before somebody else deleted it
 EMPTY = Draft({}, {name: {} for name in LISTS})
 
 
-def sign(draft: Draft) -> str:
-    """Return it for a hidden field, so that the next save knows what its form started from."""
-    return signing.dumps(draft.to_json(), salt=SALT, compress=True)
+def sign(draft: Draft, undecided: Sequence[str] = ()) -> str:
+    """Return it for a hidden field, so that the next save knows what its form started from.
+
+    `undecided` names the choices that the form asks for.
+    """
+    return signing.dumps(draft.to_json() | {ASKED: list(undecided)}, salt=SALT, compress=True)
 
 
-def unsign(text: str) -> Draft | None:
-    """Return what `sign` was given; None when the text is another."""
+def unsign(text: str) -> tuple[Draft | None, frozenset[str]]:
+    """Return what `sign` was given; no draft when the text is another."""
     try:
-        return Draft.from_json(signing.loads(text, salt=SALT))
+        data = signing.loads(text, salt=SALT)
     except signing.BadSignature:
-        return None
+        return None, frozenset()
+    return Draft.from_json(data), frozenset(data.get(ASKED, ()))
 
 
 def place_in_order(before: int | None, after: int | None) -> tuple[int, int]:
@@ -86,12 +92,13 @@ def posted_draft(data: QueryDict, stored: Draft) -> Draft:
     )
 
 
-def to_post(draft: Draft, data: QueryDict, *, stored: Draft, framework: int | None) -> QueryDict:
-    """Return `data` as if `draft` had been typed into a form that was opened on `stored`.
+def to_post(result: Merge, data: QueryDict, *, stored: Draft, framework: int | None) -> QueryDict:
+    """Return `data` as if what was merged had been typed into a form that was opened on `stored`.
 
-    Rows that are stored come first, in their stored order; those that `draft` lacks are marked for
-    deletion. Places say the order of `draft`.
+    The form still knows what is undecided. Rows that are stored come first, in their stored order;
+    those that were not kept are marked for deletion. Places say the order of what was merged.
     """
+    draft = result.merged
     prefixes = tuple(f"{name}-" for name in LISTS)
     post = QueryDict(mutable=True)
     for name, values in data.lists():
@@ -100,7 +107,7 @@ def to_post(draft: Draft, data: QueryDict, *, stored: Draft, framework: int | No
     for name, value in draft.fields.items():
         if name in data:
             post[name] = value
-    post["base"] = sign(stored)
+    post["base"] = sign(stored, result.undecided)
     for name in LISTS:
         rows, there = draft.lists[name], stored.lists[name]
         places = {key: place for place, key in enumerate(rows, start=1)}
@@ -114,6 +121,8 @@ def to_post(draft: Draft, data: QueryDict, *, stored: Draft, framework: int | No
             }
             row |= {"id": key if key in there else "", "framework": str(framework or "")}
             row |= {"position": str(places[key])} if key in rows else {"DELETE": "on"}
+            if key not in there and not key.startswith(NEW):
+                row[WAS] = key
             for field, value in row.items():
                 post[f"{name}-{index}-{field}"] = value
     return post
@@ -160,7 +169,7 @@ def _posted_rows(data: QueryDict, name: str, stored: Rows) -> Rows:
             continue
         before = index + 1 if index < initial else None
         place = place_in_order(before, _number(data.get(f"{prefix}-position", "")))
-        rows.append((place, pk or f"{NEW}{index}", row))
+        rows.append((place, pk or _former_key(data, prefix) or f"{NEW}{index}", row))
     return {key: row for _, key, row in sorted(rows, key=lambda row: row[0])}
 
 
@@ -169,6 +178,11 @@ def _posted_row(data: QueryDict, prefix: str, keys: list[str], stored: Mapping[s
     if "essential" in row:
         row["essential"] = "on" if f"{prefix}-essential" in data else ""
     return row
+
+
+def _former_key(data: QueryDict, prefix: str) -> str:
+    key = data.get(f"{prefix}-{WAS}", "")
+    return key if key.isascii() and key.isdecimal() else ""
 
 
 def _text(value: object) -> str:

@@ -25,7 +25,7 @@ from questions.admin.publication import whole
 from questions.merging import Difference, Draft, Row
 from questions.models import Question, Topic
 
-CHOICE = "choice-"
+SIDES = {"theirs", "yours"}
 Pieces = list[tuple[str, bool]]
 
 
@@ -78,17 +78,20 @@ class EditingAdmin(admin.ModelAdmin):
         """Put both edits into `request.POST`; return what to show when they differ."""
         stored, posted = stored_draft(question), request.POST
         yours = posted_draft(posted, stored)
-        choices = {name: str(side) for name, side in posted.items() if name.startswith(CHOICE)}
+        base, asked = unsign(posted.get("base", ""))
+        choices = {name: posted[name] for name in asked if posted.get(name) in SIDES}
         yours = merging.choose_theirs(yours, stored, choices)
-        result = merging.merge(unsign(posted.get("base", "")), stored, yours)
+        missing = asked - choices.keys()
+        result = merging.merge(base, stored, yours, missing)
         if choices or result.differences:
             framework = getattr(question, "framework", None)
             pk = framework.pk if framework else None
-            request.POST = to_post(result.merged, posted, stored=stored, framework=pk)
+            request.POST = to_post(result, posted, stored=stored, framework=pk)
         if not result.differences:
             return None
         request.is_stale = True
         return {
+            "is_asked_again": not missing.isdisjoint(result.undecided),
             "entry": _last_entry(question),
             "differences": [_in_words(item, stored) for item in result.differences],
         }
@@ -134,6 +137,8 @@ def _label(difference: Difference, stored: Draft) -> str:
 def _sentence(difference: Difference) -> str:
     if difference.must_choose and difference.theirs is None:
         return "They deleted it, and you changed it."
+    if difference.must_choose and difference.yours is None:
+        return "They changed it, and you deleted it."
     if difference.must_choose:
         return "You both changed it."
     if difference.theirs is None:

@@ -177,8 +177,9 @@ class ImportJobAdmin(admin.ModelAdmin):
             "job": job,
             "original": job,
             "format": found.label if found else job.format,
+            "problem_groups": _problem_groups(job),
         }
-        if job.state not in {JobState.READY, JobState.APPLIED}:
+        if job.state not in {JobState.READY, JobState.APPLIED, JobState.REFUSED}:
             return context
         shown = PreviewForm(request.GET).shown
         page = Paginator(_shown_changes(job, shown), CHANGES_PER_PAGE).get_page(
@@ -208,6 +209,14 @@ def _shown_changes(job: ImportJob, shown: str) -> QuerySet[ImportChange]:
     if shown == "gaps":
         return changes.exclude(gaps=[])
     return changes.filter(verdict=shown) if shown else changes
+
+
+def _problem_groups(job: ImportJob) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The problems question by question, in the order of the file; those of the file under ""."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for problem in job.problems:
+        groups.setdefault(problem.get("question", ""), []).append(problem)
+    return list(groups.items())
 
 
 def _tabs(job: ImportJob) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from questions.admin.drafts import LAST, place_in_order
+from questions.admin.drafts import LAST, WAS, place_in_order
 from questions.admin.forms import BankLine
 from questions.limits import PARTS_MAX
 from questions.models import (
@@ -70,6 +70,15 @@ class RowField(forms.ModelChoiceField):
             ) from None
 
 
+class FormerKeyField(forms.CharField):
+    """Which row this was until somebody else deleted it; no change of the row."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class PartFormSet(BaseInlineFormSet):
     """Rows show their place, from 1; typing another number moves a row to that place."""
 
@@ -81,6 +90,8 @@ class PartFormSet(BaseInlineFormSet):
         id_field = RowField({str(row.pk): row for row in self.get_queryset()})
         id_field.initial = form.fields[self._pk_field.name].initial
         form.fields[self._pk_field.name] = id_field
+        if form.add_prefix(WAS) in form.data:
+            form.fields[WAS] = FormerKeyField(required=False)
 
     def save(self, commit: bool = True) -> list[FrameworkPart]:
         moved = []

@@ -1,11 +1,12 @@
-"""What the work on the bank leaves behind: tags, comments, and the audit trail.
+"""What the work on the bank leaves behind: tags, comments, the audit trail, and who does it.
 
 `questions.models` re-exports these, because that is where Django looks for models.
 """
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
+from django.contrib.auth.models import User, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -68,6 +69,34 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author or 'somebody'} on {self.question}"
+
+
+class CuratorQuerySet(models.QuerySet["Curator"]):
+    def delete(self) -> NoReturn:
+        raise FrozenRowError("Delete the account itself, a User: its other data goes with that.")
+
+
+class CuratorManager(UserManager["Curator"]):
+    use_in_migrations = False
+
+    def get_queryset(self) -> CuratorQuerySet:
+        return CuratorQuerySet(self.model, using=self._db)
+
+
+class Curator(User):
+    """An account as bank owners see it: with its role, and nothing else of it."""
+
+    objects: ClassVar[CuratorManager] = CuratorManager()
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        permissions = [("assign_roles", "Can give and take roles in the bank")]
+        ordering = ["username"]
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """What goes with an account listens for the deletion of a `User`, not of a proxy."""
+        raise FrozenRowError("Delete the account itself, a User: its other data goes with that.")
 
 
 class Action(models.TextChoices):

@@ -33,7 +33,7 @@ _OWNING = [
     ),
     # The admin lets only those be deleted that were never published.
     *("delete_question", "retire_question", "bulk_question"),
-    *("import_bank", "export_bank", "view_auditentry"),
+    *("import_bank", "export_bank", "view_auditentry", "assign_roles"),
 ]
 
 # What each group may do, by the app whose permissions they are.

@@ -39,11 +39,15 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
 
     def expired(self) -> "ImportJobQuerySet":
         """Those nobody decided about within `ImportJob.KEPT_FOR`."""
-        return self.filter(state__in=UNDECIDED, created_at__lt=timezone.now() - ImportJob.KEPT_FOR)
+        return self.old().filter(state__in=UNDECIDED)
+
+    def old(self) -> "ImportJobQuerySet":
+        """Those uploaded longer ago than `ImportJob.KEPT_FOR`."""
+        return self.filter(created_at__lt=timezone.now() - ImportJob.KEPT_FOR)
 
 
 class ImportJob(models.Model):
-    """One uploaded file. `content` is kept until it is applied, discarded or a day old."""
+    """One uploaded file. `content` is kept until it is applied, refused, discarded or a day old."""
 
     KEPT_FOR = timedelta(hours=24)
     # Without a sign of life for so long, the process that works on it is taken for dead.
@@ -116,7 +120,10 @@ class ImportJob(models.Model):
 
 
 class ImportChange(models.Model):
-    """What an import does to one question, as its preview shows it."""
+    """What an import does to one question, as its preview shows it.
+
+    Of a refused file, what it would do to those of its questions that are without fault.
+    """
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="changes")
     position = models.PositiveIntegerField()

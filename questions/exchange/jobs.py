@@ -8,6 +8,7 @@ middle: a job is read by whoever claims it, and applied in the one transaction t
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -99,10 +100,14 @@ def discard_job(*, job: ImportJob) -> bool:
 
 
 def expire_jobs() -> int:
-    """Discard what is older than a day and was never applied; return how many jobs that were."""
+    """Discard what is older than a day and was never applied; return how many jobs that were.
+
+    Of refused files, what they would have done is forgotten after the same time.
+    """
     with transaction.atomic():
         expired = list(ImportJob.objects.expired().values_list("pk", flat=True))
-        ImportChange.objects.filter(job__in=expired).delete()
+        refused = ImportJob.objects.old().filter(state=JobState.REFUSED)
+        ImportChange.objects.filter(Q(job__in=expired) | Q(job__in=refused)).delete()
         return ImportJob.objects.filter(pk__in=expired, state__in=UNDECIDED).update(
             state=JobState.DISCARDED, content=b"", finished_at=timezone.now()
         )
@@ -140,20 +145,24 @@ def _read(job_id: int) -> None:
     job.content = b""  # it stays in the database until somebody decides
     job.format = contents.format
     job.problem_count = len(contents.problems)
-    job.problems = [
-        {"line": problem.place.line, "path": problem.place.path, "wrong": problem.wrong}
-        | {"expected": problem.expected, "severity": problem.severity}
+    job.problems = _told(contents)
+    job.state = JobState.REFUSED if contents.has_errors else JobState.READY
+    job.total = len(contents.bank.questions)
+    rows, job.fingerprint = _preview(job, contents.bank)
+    job.counts = Counter(row.verdict for row in rows)
+    if contents.refused:
+        job.counts["refused"] = len(contents.refused)
+    _store(job, rows)
+
+
+def _told(contents: Contents) -> list[dict[str, Any]]:
+    """The first problems by line, each with the name of its question, or "" for the file's own."""
+    names = {problem: each.name for each in contents.refused for problem in each.problems}
+    return [
+        {"question": names.get(problem, ""), "line": problem.place.line, "path": problem.place.path}
+        | {"wrong": problem.wrong, "expected": problem.expected, "severity": problem.severity}
         for problem in contents.problems[:PROBLEMS_KEPT]
     ]
-    rows: list[ImportChange] = []
-    if contents.has_errors:
-        job.state = JobState.REFUSED
-    else:
-        job.state = JobState.READY
-        job.total = len(contents.bank.questions)
-        rows, job.fingerprint = _preview(job, contents.bank)
-        job.counts = Counter(row.verdict for row in rows)
-    _store(job, rows)
 
 
 def _preview(job: ImportJob, bank: Bank) -> tuple[list[ImportChange], str]:

@@ -1,9 +1,10 @@
 """A file of any format, read and checked against the bank. Stores nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from questions.exchange import formats
 from questions.exchange.outline import complete_modules
+from questions.exchange.parsed import Refused
 from questions.exchange.problems import BankError, Problem
 from questions.exchange.records import Bank
 from questions.exchange.shelving import shelve
@@ -11,7 +12,7 @@ from questions.exchange.shelving import shelve
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a file holds: questions that can be imported, and what is wrong with it.
+    """What a file holds: questions without fault, those that are refused, and all that is wrong.
 
     An import needs that nothing is wrong; warnings among the `problems` do not count.
     """
@@ -20,6 +21,7 @@ class Contents:
     bank: Bank
     problems: list[Problem]
     has_errors: bool
+    refused: list[Refused] = field(default_factory=list)
 
 
 def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool = False) -> Contents:
@@ -32,8 +34,13 @@ def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool =
     except BankError as error:
         return Contents("", Bank(), error.problems, has_errors=True)
     parsed = found.read(data, name=name)
-    records, problems = shelve(parsed.questions, topic=topic, creates_topics=creates_topics)
-    bank = Bank(questions=records)
+    shelved = shelve(parsed.questions, topic=topic, creates_topics=creates_topics)
+    bank = Bank(questions=shelved.records)
     complete_modules(bank, only_used=True)
-    has_errors = parsed.has_errors or bool(problems)
-    return Contents(found.name, bank, sorted([*parsed.problems, *problems]), has_errors)
+    return Contents(
+        format=found.name,
+        bank=bank,
+        problems=sorted([*parsed.problems, *shelved.problems]),
+        has_errors=parsed.has_errors or bool(shelved.problems),
+        refused=[*parsed.refused, *shelved.refused],
+    )

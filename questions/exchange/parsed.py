@@ -6,13 +6,22 @@ from questions.exchange.problems import Problem, errors
 from questions.exchange.records import QuestionRecord
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A question that cannot be imported: its slug, or what else it is known by, and why."""
+
+    name: str
+    problems: tuple[Problem, ...]
+
+
 @dataclass(slots=True)
 class Parsed:
     """A file as far as it could be read; nothing here has looked at the database.
 
     `questions` are in the order of the file, each without fault in itself. A question that is
-    faulty is not among them: its faults are in `problems`, with file and line. Whoever wants all
-    or nothing imports only when `has_errors` is false.
+    faulty is not among them but among the `refused`. `problems` are those of the refused and of the
+    file as a whole, with file and line. Whoever wants all or nothing imports only when `has_errors`
+    is false.
 
     A record whose `module` and `topic` are empty came from a format that knows none: the person
     who imports says where it belongs. What a record lacks before it could be published is in its
@@ -21,6 +30,7 @@ class Parsed:
 
     questions: list[QuestionRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
     @property
     def has_errors(self) -> bool:

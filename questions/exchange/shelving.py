@@ -1,10 +1,11 @@
 """Where the questions of a file belong: topics of the bank, or topics to be made."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 
+from questions.exchange.parsed import Refused
 from questions.exchange.problems import Place, Problem
 from questions.exchange.records import QuestionRecord
 from questions.models import Topic
@@ -12,25 +13,43 @@ from questions.models import Topic
 CLOSE = 70  # similarity, 0 to 100, from which a topic is proposed for one that is not there
 
 
-def shelve(
-    records: Sequence[QuestionRecord], *, topic: str, creates_topics: bool
-) -> tuple[list[QuestionRecord], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """Questions each with its topic, and those that fit nowhere. `problems` says why, for each of
+    them or once for those that name no topic at all.
+    """
+
+    records: list[QuestionRecord]
+    refused: list[Refused]
+    problems: list[Problem]
+
+
+def shelve(records: Sequence[QuestionRecord], *, topic: str, creates_topics: bool) -> Shelved:
     """Give questions without a topic the one named, `module/topic`; list those that fit nowhere."""
     module, _, slug = topic.partition("/")
-    shelved = [
+    named = [
         record if record.topic else replace(record, module=module, topic=slug) for record in records
     ]
-    problems = [*_homeless(shelved), *([] if creates_topics else unknown_topics(shelved))]
-    return shelved, problems
+    strangers = {} if creates_topics else {each.place: each for each in unknown_topics(named)}
+    homeless = [record for record in named if not record.topic]
+    refused = [Refused(record.slug, ()) for record in homeless]
+    refused += [
+        Refused(record.slug, (strangers[record.place],))
+        for record in named
+        if record.place in strangers
+    ]
+    return Shelved(
+        records=[record for record in named if record.topic and record.place not in strangers],
+        refused=refused,
+        problems=[*_homeless(homeless), *strangers.values()],
+    )
 
 
-def _homeless(records: Sequence[QuestionRecord]) -> list[Problem]:
-    homeless = [record for record in records if not record.topic]
-    if not homeless:
-        return []
-    place = Place(homeless[0].place.file, homeless[0].place.line)
-    wrong = f"{len(homeless):,} questions do not say to which topic they belong, here the first"
-    return [Problem(place, wrong, "a topic, chosen where the file is given")]
+def _homeless(records: Sequence[QuestionRecord]) -> Iterator[Problem]:
+    if records:
+        place = Place(records[0].place.file, records[0].place.line)
+        wrong = f"{len(records):,} questions do not say to which topic they belong, here the first"
+        yield Problem(place, wrong, "a topic, chosen where the file is given")
 
 
 def unknown_topics(records: Sequence[QuestionRecord]) -> list[Problem]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from questions.exchange import schema
-from questions.exchange.parsed import Parsed
-from questions.exchange.problems import Place, Problem
+from questions.exchange.parsed import Parsed, Refused
+from questions.exchange.problems import Place, Problem, errors
 from questions.exchange.records import QuestionRecord, clean, complete
 from questions.exchange.yaml_reader import Document, Mapping, Sequence, Value
 from questions.models import Status
 
 MAX_QUESTIONS = 20_000  # in one file
+NAME_MAX = 80
 # Stands in for a topic while a question of a format without topics is checked.
 NO_TOPIC = "unsorted"
 
@@ -62,22 +63,36 @@ def assemble(sources: Iterable[Source], *, name: str, problems: list[Problem]) -
     """
     parsed = Parsed(problems=problems)
     first_places: dict[str, Place] = {}
+    known = len(problems)
     for number, source in enumerate(sources):
         if number == MAX_QUESTIONS:
             wrong = f"more than {MAX_QUESTIONS:,} questions"
             problems.append(Problem(Place(name, source.line), wrong, "several files"))
             break
+        # What was noted before the question begins is another's, which could not be read at all.
+        noted = [each for each in errors(problems[known:]) if each.place.line >= source.line]
         document = _document(source, name)
-        if found := schema.check(document, "topic_file"):
-            parsed.problems.extend(found)
-            continue
-        record = _record(source, document)
-        faults = [*_faults(document, record), *_repeated(record, first_places)]
-        parsed.problems.extend(faults)
-        if not faults:
+        found = schema.check(document, "topic_file")
+        if not found:
+            record = _record(source, document)
+            found = [*_faults(document, record), *_repeated(record, first_places)]
+        problems.extend(found)
+        if noted or found:
+            parsed.refused.append(Refused(_name(source), (*noted, *found)))
+        else:
             parsed.questions.append(record)
-    parsed.problems.sort()
+        known = len(problems)
+    problems.sort()
     return parsed
+
+
+def _name(source: Source) -> str:
+    """The slug of a question that may say anything, or the beginning of its prompt."""
+    data = source.data if isinstance(source.data, dict) else {}
+    for text in (data.get("slug"), data.get("prompt")):
+        if isinstance(text, str) and text.strip():
+            return text.strip().partition("\n")[0][:NAME_MAX]
+    return f"The question in line {source.line}"
 
 
 def _document(source: Source, name: str) -> Document:

@@ -23,7 +23,9 @@ def read(data: bytes, *, name: str) -> Parsed:
         text = decode(data, name=name)
         document = yaml_reader.read(text.encode(), name=name)
     except yaml_reader.BrokenDocument as error:
-        return Parsed(problems=sorted([*error.problems, *parse_part(error.document).problems]))
+        part = parse_part(error.document)
+        part.problems = sorted([*error.problems, *part.problems])
+        return part
     except BankError as error:
         return Parsed(problems=error.problems)
     return parse(document)

@@ -1,4 +1,4 @@
-// Says on the page what went wrong with a request, and moves the focus to what was swapped in.
+// Says on the page what went wrong with a request, and shows what works with scripts only.
 "use strict";
 
 (() => {
@@ -8,6 +8,13 @@
     notice().textContent = message;
     notice().hidden = false;
   }
+
+  // Keys are the browser's: without scripts, or without keys, their buttons would do nothing.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (window.PublicKeyCredential) {
+      document.querySelectorAll("[data-needs-passkeys]").forEach((button) => { button.hidden = false; });
+    }
+  });
 
   document.addEventListener("htmx:sendError", () => {
     say("The server could not be reached. Nothing you typed is lost: try again in a moment.");

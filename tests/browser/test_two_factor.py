@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import make_user
@@ -75,6 +75,30 @@ def test_passkey_is_added_and_logs_in_without_a_password(page: Page, site: str, 
     page.get_by_role("button", name="Sign in with a passkey").click()
 
     expect(page.get_by_role("banner").get_by_text(person.username)).to_be_visible()
+
+
+def test_passkeys_are_offered_only_where_the_button_works(browser: Browser, site: str):
+    """Without scripts it would do nothing; the password does."""
+    passkey = "Sign in with a passkey"
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{site}/accounts/login/")
+    expect(plain.get_by_role("button", name="Sign In", exact=True)).to_be_visible()
+    expect(plain.get_by_role("button", name=passkey)).to_have_count(0)
+    context.close()
+
+    context = browser.new_context()
+    context.add_init_script("delete window.PublicKeyCredential")
+    old = context.new_page()
+    old.goto(f"{site}/accounts/login/")
+    expect(old.get_by_role("button", name=passkey)).to_have_count(0)
+    context.close()
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/accounts/login/")
+    expect(page.get_by_role("button", name=passkey)).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -42,6 +42,7 @@ def test_curator_sees_the_bank_and_its_flags_alone_on_the_first_page(client: Cli
     assert sorted(models) == [
         "AuditEntry",
         "Blueprint",
+        "Curator",
         "ImportJob",
         "Module",
         "Question",

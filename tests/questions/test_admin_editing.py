@@ -92,6 +92,64 @@ def test_second_save_goes_through_once_chosen(
     assert (after.prompt, after.level) == (prompt, "senior")
 
 
+@pytest.mark.parametrize("choices", [{}, {"choice-prompt": "both"}, {"choice-level": "yours"}])
+def test_second_save_without_a_choice_is_shown_the_difference_again(
+    ada: Client, bob: Client, choices: dict[str, str]
+) -> None:
+    question = make_question(prompt="What does it protect?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "What does the lock protect?"})
+    changes = {"prompt": "What does it guard?", "level": "senior"}
+    shown = bob.post(change_url(question), of_bob | changes)
+
+    again = bob.post(change_url(question), form_data(shown, **choices))
+    third = bob.post(change_url(question), form_data(again, **choices))
+
+    for response in (again, third):
+        assert response.status_code == 200
+        (difference,) = response.context["conflict"]["differences"]
+        assert (difference.choice, difference.must_choose) == ("choice-prompt", True)
+        assert "A choice is missing." in response.content.decode()
+        form = response.context["adminform"].form
+        assert (form["prompt"].value(), form["level"].value()) == (changes["prompt"], "senior")
+    stored = Question.objects.get()
+    assert (stored.prompt, stored.level) == ("What does the lock protect?", "mid")
+    assert "A choice is missing." not in shown.content.decode()
+    bob.post(change_url(question), form_data(third, **{"choice-prompt": "yours"}))
+    stored = Question.objects.get()
+    assert (stored.prompt, stored.level) == (changes["prompt"], "senior")
+
+
+def test_each_part_that_both_changed_needs_its_own_choice(ada: Client, bob: Client) -> None:
+    question = make_question(prompt="One?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "Ada?", "points-0-text": "Ada's."})
+    shown = bob.post(change_url(question), of_bob | {"prompt": "Bob?", "points-0-text": "Bob's."})
+    of_prompt, of_point = [x.choice for x in shown.context["conflict"]["differences"]]
+
+    again = bob.post(change_url(question), form_data(shown, **{of_prompt: "theirs"}))
+    (difference,) = again.context["conflict"]["differences"]
+    assert (difference.choice, Question.objects.get().prompt) == (of_point, "Ada?")
+    done = bob.post(change_url(question), form_data(again, **{of_point: "yours"}))
+
+    assert done.status_code == 302
+    assert Question.objects.get().prompt == "Ada?"
+    assert texts(question)[0] == "Bob's."
+
+
+def test_a_choice_made_before_it_was_asked_for_counts_for_nothing(ada: Client, bob: Client) -> None:
+    question = make_question(prompt="One?")
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"prompt": "Ada?"})
+
+    for side in ("theirs", "yours"):
+        blind = of_bob | {"prompt": "Bob?", "choice-prompt": side}
+        shown = bob.post(change_url(question), blind)
+        assert shown.context["adminform"].form["prompt"].value() == "Bob?"
+        assert [x.choice for x in shown.context["conflict"]["differences"]] == ["choice-prompt"]
+    assert Question.objects.get().prompt == "Ada?"
+
+
 def test_tags_of_both_curators_are_kept(ada: Client, bob: Client) -> None:
     question = make_question()
     of_ada, of_bob = both_open(ada, bob, question)
@@ -169,9 +227,25 @@ def test_a_row_that_was_deleted_meanwhile_and_edited_here_is_kept(ada: Client, b
         "They deleted it, and you changed it.",
         None,
     )
-    bob.post(change_url(question), form_data(shown, **{difference.choice: "yours"}))
+    again = bob.post(change_url(question), form_data(shown))
+    assert [x.choice for x in again.context["conflict"]["differences"]] == [difference.choice]
+    assert Pitfall.objects.count() == 0
+    bob.post(change_url(question), form_data(again, **{difference.choice: "yours"}))
 
     assert Pitfall.objects.get().claim == "Sharper."
+
+
+def test_a_row_that_was_deleted_meanwhile_can_stay_deleted(ada: Client, bob: Client) -> None:
+    question = make_question()
+    of_ada, of_bob = both_open(ada, bob, question)
+    ada.post(change_url(question), of_ada | {"pitfalls-0-DELETE": "on"})
+    shown = bob.post(change_url(question), of_bob | {"pitfalls-0-claim": "Sharper."})
+    (difference,) = shown.context["conflict"]["differences"]
+    assert 'name="pitfalls-0-was"' in shown.content.decode()
+
+    done = bob.post(change_url(question), form_data(shown, **{difference.choice: "theirs"}))
+
+    assert (done.status_code, Pitfall.objects.count()) == (302, 0)
 
 
 def test_a_third_save_in_between_is_shown_as_well(ada: Client, bob: Client) -> None:

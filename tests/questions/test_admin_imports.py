@@ -79,6 +79,53 @@ def test_a_refused_file_lists_its_problems_by_line(owner_client: Client) -> None
     assert "at least 30" in page
 
 
+def test_a_refused_file_says_what_becomes_of_each_question(owner_client: Client) -> None:
+    """Created, changed with its differences, unchanged, much like another, refused and why."""
+    upload(owner_client, make_file(make_question_data(), make_question_data(slug="same")))
+    owner_client.post(reverse("admin:questions_importjob_apply", args=[ImportJob.objects.get().pk]))
+    data = make_file(
+        make_question_data(seconds=300),
+        make_question_data(slug="same"),
+        make_question_data(slug="fresh"),
+        make_question_data(slug="wrong", seconds=1, level="expert"),
+        make_question_data(slug="fresh"),
+    )
+
+    response = upload(owner_client, data)
+
+    page, job = text_of(response), ImportJob.objects.latest("pk")
+    assert (job.state, job.problem_count, bytes(job.content)) == ("refused", 3, b"")
+    assert job.counts == {"created": 1, "changed": 1, "unchanged": 1, "refused": 2}
+    refused = dict(response.context["problem_groups"])
+    lines = data.decode().splitlines()
+    assert [(x["line"], x["wrong"]) for x in refused["wrong"]] == [
+        (lines.index("  level: expert") + 1, "“expert” is not known"),
+        (lines.index("  seconds: 1") + 1, "1 is too small"),
+    ]
+    assert [x["wrong"] for x in refused["fresh"]] == [
+        f"the slug “fresh” is taken in line {lines.index('- slug: fresh') + 1}"
+    ]
+    assert "<h2>Refused: 2 questions</h2>" in page
+    assert "<h2>The others: 3 questions</h2>" in page
+    assert "1 new, 1 changed, 1 unchanged." in page
+    fates = {change.slug: change.verdict for change in response.context["page"]}
+    assert fates == {"lock-hashing": "changed", "same": "unchanged", "fresh": "created"}
+    assert '<ins><span class="visually-hidden">after: </span>300</ins>' in page
+    assert "Much like" in page
+    assert "/apply/" not in page
+    assert set(Question.objects.values_list("slug", flat=True)) == {"lock-hashing", "same"}
+
+
+def test_a_refused_file_cannot_be_applied(owner_client: Client) -> None:
+    job = make_job(make_file(make_question_data(), make_question_data(slug="b", level="expert")))
+
+    owner_client.post(reverse("admin:questions_importjob_apply", args=[job.pk]))
+
+    job.refresh_from_db()
+    assert job.state == "refused"
+    assert not Question.objects.exists()
+
+
 def test_the_differences_of_a_changed_question_are_shown(owner_client: Client) -> None:
     upload(owner_client, make_file())
     owner_client.post(reverse("admin:questions_importjob_apply", args=[ImportJob.objects.get().pk]))

@@ -115,6 +115,39 @@ def test_deleting_counts_unless_the_other_side_changed_the_row() -> None:
     assert [x.must_choose for x in kept.differences] == [False]
 
 
+def test_a_field_that_is_undecided_is_asked_for_until_both_say_the_same() -> None:
+    theirs, yours = changed(prompt="Why not?"), changed(prompt="Why then?")
+
+    again = merge(theirs, theirs, yours, ["choice-prompt"])
+
+    assert (again.merged, again.undecided) == (yours, ["choice-prompt"])
+    assert merge(theirs, theirs, theirs, ["choice-prompt"]).differences == []
+    assert merge(theirs, theirs, yours).differences == []
+
+
+def test_a_row_that_is_undecided_is_asked_for_again_deleted_or_not() -> None:
+    theirs, gone = with_points(_2="Second."), with_points(_2=None)
+    for yours in (with_points(_2="Two!"), gone):
+        again = merge(theirs, theirs, yours, ["choice-points-2"])
+        assert (again.merged, again.undecided) == (yours, ["choice-points-2"])
+    reworded = with_points(_2="Two!")
+
+    again = merge(gone, gone, reworded, ["choice-points-2"])
+
+    assert (sorted(texts(again.merged)), again.undecided) == (
+        ["One.", "Three.", "Two!"],
+        ["choice-points-2"],
+    )
+
+
+def test_a_row_that_is_chosen_to_be_theirs_comes_back_in_its_place() -> None:
+    theirs, gone = with_points(_2="Second."), with_points(_2=None)
+
+    chosen = choose_theirs(gone, theirs, {"choice-points-2": "theirs"})
+
+    assert texts(chosen) == ["One.", "Second.", "Three."]
+
+
 def test_rows_keep_the_order_of_the_side_that_moved_them() -> None:
     moved = Draft(BASE.fields, {"points": dict(reversed(BASE.lists["points"].items()))})
 

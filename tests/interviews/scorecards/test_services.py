@@ -151,7 +151,7 @@ def test_who_goes_is_off_the_open_panels_and_what_they_submitted_stays(how: str)
 
     if how == "leaves the team":
         membership = leaver.memberships.get()
-        teams.end_membership(membership=membership, now=timezone.now())
+        teams.end_membership(membership=membership, by=membership.user, now=timezone.now())
     else:
         leaver.delete()
 

@@ -190,7 +190,7 @@ def test_ended_link_is_404_for_who_held_it(ending: str):
         now += timedelta(days=7)
     elif ending == "left":
         membership = Membership.objects.get(team=panel.team, user=maker)
-        teams.end_membership(membership=membership, now=now)
+        teams.end_membership(membership=membership, by=membership.user, now=now)
     elif ending == "demoted":
         Membership.objects.filter(user=maker).update(role=Role.OBSERVER)
     elif ending == "inactive":
@@ -210,7 +210,7 @@ def test_link_of_who_left_stays_closed_when_they_return():
     maker = panel.people[0]
     _, token = make_debrief_link(panel, by=maker)
     membership = Membership.objects.get(team=panel.team, user=maker)
-    teams.end_membership(membership=membership, now=timezone.now())
+    teams.end_membership(membership=membership, by=membership.user, now=timezone.now())
 
     make_member(panel.team, user=maker)
 
@@ -356,7 +356,7 @@ def test_mastery_is_shared_with_a_team_until_its_owner_leaves(client: Client):
     )
     assert stranger.get(link.get_absolute_url()).status_code == 404
     membership = Membership.objects.get(team=team, user=answer.user)
-    teams.end_membership(membership=membership, now=timezone.now())
+    teams.end_membership(membership=membership, by=membership.user, now=timezone.now())
     assert member.get(link.get_absolute_url()).status_code == 404
     assert answer.user.username not in member.get(listed).content.decode()
 

@@ -100,7 +100,7 @@ def test_leaving_and_becoming_the_owner_at_once_leaves_a_team_with_an_owner():
 
         at_once(
             partial(services.accept_ownership, team=team, user=ann),
-            partial(services.end_membership, membership=membership, now=timezone.now()),
+            partial(services.end_membership, membership=membership, by=ann, now=timezone.now()),
         )
 
         team.refresh_from_db()

@@ -93,10 +93,10 @@ def test_invitation_that_has_ended_is_refused(how: str):
     if how == "expired":
         now = NOW + timedelta(days=7)
     elif how == "revoked":
-        services.revoke_invitation(invitation=invitation, now=NOW)
+        services.revoke_invitation(invitation=invitation, by=invitation.invited_by, now=NOW)
     else:
         accepted = services.accept_invitation(invitation=invitation, user=ann, now=NOW)
-        services.end_membership(membership=accepted, now=NOW)
+        services.end_membership(membership=accepted, by=accepted.user, now=NOW)
 
     with pytest.raises(ValidationError, match="has ended"):
         services.accept_invitation(invitation=invitation, user=ann, now=now)
@@ -153,14 +153,16 @@ def test_renewed_invitation_works_anew_and_its_old_token_does_not():
     invitation, old = invite(make_team())
     later = NOW + timedelta(days=8)
 
-    invitation, new = services.renew_invitation(invitation=invitation, now=later)
+    invitation, new = services.renew_invitation(
+        invitation=invitation, by=invitation.invited_by, now=later
+    )
 
     assert old != new
     assert invitation.token_hash == hash_token(new)
     assert invitation.expires_at == later + timedelta(days=7)
-    services.revoke_invitation(invitation=invitation, now=later)
+    services.revoke_invitation(invitation=invitation, by=invitation.invited_by, now=later)
     with pytest.raises(ValidationError, match="is settled"):
-        services.renew_invitation(invitation=invitation, now=later)
+        services.renew_invitation(invitation=invitation, by=invitation.invited_by, now=later)
 
 
 def test_invitations_for_a_person_are_those_to_verified_addresses():
@@ -178,9 +180,11 @@ def test_change_role_never_takes_the_role_of_the_owner():
     team = make_team()
     ann = make_member(team)
 
-    services.change_role(membership=membership(team, ann), role=Role.OBSERVER)
+    services.change_role(membership=membership(team, ann), role=Role.OBSERVER, by=team.owner)
     with pytest.raises(ValidationError, match="owner of a team is a manager"):
-        services.change_role(membership=membership(team, team.owner), role=Role.OBSERVER)
+        services.change_role(
+            membership=membership(team, team.owner), role=Role.OBSERVER, by=team.owner
+        )
 
     assert membership(team, ann).role == Role.OBSERVER
     assert membership(team, team.owner).role == Role.MANAGER
@@ -190,7 +194,7 @@ def test_owner_cannot_leave():
     team = make_team()
 
     with pytest.raises(ValidationError, match="hand the team over first"):
-        services.end_membership(membership=membership(team, team.owner), now=NOW)
+        services.end_membership(membership=membership(team, team.owner), by=team.owner, now=NOW)
 
     assert team.memberships.count() == 1
 
@@ -241,8 +245,8 @@ def test_end_membership_announces_it_once_and_ends_an_offer():
     membership_ended.connect(hear)
     try:
         ending = membership(team, ann)
-        services.end_membership(membership=ending, now=NOW)
-        services.end_membership(membership=ending, now=NOW)
+        services.end_membership(membership=ending, by=ending.user, now=NOW)
+        services.end_membership(membership=ending, by=ending.user, now=NOW)
     finally:
         membership_ended.disconnect(hear)
 
@@ -261,7 +265,7 @@ def test_receiver_that_fails_keeps_the_membership():
     membership_ended.connect(fail)
     try:
         with pytest.raises(RuntimeError):
-            services.end_membership(membership=membership(team, ann), now=NOW)
+            services.end_membership(membership=membership(team, ann), by=ann, now=NOW)
     finally:
         membership_ended.disconnect(fail)
 
@@ -283,7 +287,7 @@ def test_ownership_passes_only_with_the_consent_of_the_other():
     assert (team.owner, team.ownership_offered_to) == (ann, None)
     assert membership(team, ann).role == Role.MANAGER
     assert membership(team, old).role == Role.MANAGER
-    services.end_membership(membership=membership(team, old), now=NOW)
+    services.end_membership(membership=membership(team, old), by=old, now=NOW)
 
 
 def test_ownership_is_not_offered_to_strangers_or_to_the_owner():
@@ -299,7 +303,7 @@ def test_offer_that_was_withdrawn_cannot_be_accepted():
     ann = make_member(team)
     services.offer_ownership(team=team, to=ann)
 
-    services.withdraw_offer(team=team)
+    services.withdraw_offer(team=team, by=team.owner)
 
     with pytest.raises(ValidationError, match="no longer stands"):
         services.accept_ownership(team=team, user=ann)

@@ -67,6 +67,11 @@ TABLE = {
     "questions_importjob_apply": (POST_ONLY, OWNERS),
     "questions_importjob_discard": (POST_ONLY, OWNERS),
     "questions_importjob_again": (POST_ONLY, OWNERS),
+    "questions_curator_changelist": (OWNERS, OWNERS),
+    "questions_curator_add": (OWNERS, OWNERS),
+    "questions_curator_change": (OWNERS, OWNERS),
+    "questions_curator_delete": (NOBODY, NOBODY),
+    "questions_curator_history": (OWNERS, OWNERS),
     "questions_auditentry_changelist": (OWNERS, OWNERS),
     "questions_auditentry_add": (NOBODY, NOBODY),
     "questions_auditentry_change": (OWNERS, NOBODY),
@@ -130,6 +135,8 @@ def address(name: str) -> str:
         pk = make_question(published=False).pk
     elif model == "importjob":
         pk = ImportJob.objects.create(name="more.yaml", size=0, content=b"").pk
+    elif model == "curator":
+        pk = make_author().pk
     elif model == "auditentry":
         pk = audit.record(action=Action.EDITED, obj=make_topic(), by=None).pk
     else:

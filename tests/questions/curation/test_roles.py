@@ -51,6 +51,7 @@ OWNING = {
     "import_bank",
     "export_bank",
     "view_auditentry",
+    "assign_roles",
     *(
         f"{verb}_{model}"
         for verb in ("view", "add", "change", "delete")

@@ -11,6 +11,7 @@ from interviews.practice.models import Answer
 from questions import publishing
 from questions.exchange import jobs
 from questions.exchange.job_models import ImportChange, ImportJob, Publication
+from questions.exchange.yaml_writer import write
 from questions.models import KeyPoint, Module, Question, Revision, Status, Topic
 from tests.factories import make_answer, make_module, make_question, make_topic
 from tests.questions.exchange.banks import QUESTION, make_question_data
@@ -342,6 +343,63 @@ def test_files_are_forgotten_after_a_day(capsys: pytest.CaptureFixture[str]) -> 
     done.refresh_from_db()
     assert (job.state, bytes(job.content), done.state) == ("discarded", b"", "applied")
     assert capsys.readouterr().out == "1 uploads expired.\n"
+
+
+def told(job: ImportJob) -> list[tuple[str, str]]:
+    return [(p["question"], p["wrong"]) for p in job.problems]
+
+
+def test_questions_of_an_unknown_topic_are_refused_and_the_others_told() -> None:
+    make_topic(slug="lock", module=make_module(slug="python"))
+    known, stray = make_question_data(slug="known"), make_question_data(slug="stray")
+    shell = {"module": "python", "topic": "lock"}
+    topics = [shell | {"questions": [known]}, shell | {"topic": "moon", "questions": [stray]}]
+
+    job = make_job(write({"topics": topics}).encode(), creates_topics=False)
+
+    assert told(job) == [("stray", "the bank has no topic “python/moon”")]
+    assert (job.state, job.counts) == ("refused", {"created": 1, "refused": 1})
+    assert [change.slug for change in job.changes.all()] == ["known"]
+
+
+def test_a_file_that_breaks_off_tells_of_what_stands_before() -> None:
+    data = make_file(make_question_data(slug="whole"), make_question_data(slug="next"))
+
+    job = make_job(data + b"- slug: 'torn\n")
+
+    assert (job.state, [name for name, _ in told(job)]) == ("refused", [""])
+    assert [change.slug for change in job.changes.all()] == ["whole", "next"]
+
+
+def test_a_row_with_too_many_cells_is_refused_by_its_name() -> None:
+    table = b"slug,module,topic,prompt\na,python,lock,Why?,more\nb,python,lock,How?\n"
+
+    job = make_job(table, name="a.csv")
+
+    assert told(job) == [("a", "5 cells")]
+    assert [change.slug for change in job.changes.all()] == ["b"]
+
+
+def test_questions_without_a_topic_are_refused_for_one_reason() -> None:
+    job = make_job(b"## Why?\n\nSo.\n\n## How?\n\nThus.\n", name="list.md")
+
+    assert (job.state, job.counts, job.total) == ("refused", {"refused": 2}, 0)
+    ((name, wrong),) = told(job)
+    assert (name, wrong[:16]) == ("", "2 questions do n")
+
+
+def test_what_a_refused_file_would_have_done_is_forgotten_after_a_day() -> None:
+    with time_machine.travel(NOW, tick=False):
+        job = make_job(make_file(make_question_data(), make_question_data(slug="b", seconds=1)))
+    with time_machine.travel(NOW + timedelta(hours=23), tick=False):
+        jobs.expire_jobs()
+        assert job.changes.count() == 1
+
+    with time_machine.travel(NOW + timedelta(hours=25), tick=False):
+        jobs.expire_jobs()
+
+    job.refresh_from_db()
+    assert (job.state, job.changes.count(), job.total) == ("refused", 0, 1)
 
 
 def test_run_import_jobs_does_what_waits() -> None:
