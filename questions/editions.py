@@ -6,7 +6,7 @@ from django.db import connections, models, router
 class BankEdition(models.Model):
     """One row, whose name the database replaces, whoever changes the bank and by whatever way.
 
-    Triggers of migration 0010 do so in the transaction of the change, on PostgreSQL as its last
+    Triggers of migration 0011 do so in the transaction of the change, on PostgreSQL as its last
     step, so that nobody waits long for the row. Whoever reads the name before the bank never
     takes an older bank for a newer one.
     """

@@ -76,7 +76,7 @@ def make_first(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questions", "0009_flags_in_the_audit_trail")]
+    dependencies = [("questions", "0010_curators_give_roles")]
 
     operations = [
         migrations.CreateModel(
