@@ -114,7 +114,7 @@ else:
         "CONN_HEALTH_CHECKS": True,
     }
     # A server that does not even refuse is given up well before gunicorn gives up the worker.
-    _options: dict[str, Any] = {"connect_timeout": 5}
+    _options: dict[str, Any] = {"connect_timeout": 5, "server_side_binding": True}
     if env.bool("BEHIND_PGBOUNCER", default=False):
         # A connection to PgBouncer is another one to PostgreSQL in each transaction.
         _kept["DISABLE_SERVER_SIDE_CURSORS"] = True

@@ -72,8 +72,7 @@ class PreparedQuery(Generic[M]):
         alias = self._queryset.db
         connection = connections[alias]
         if alias not in self._statements:
-            composing = self._queryset.query.get_compiler(connection=connection)
-            self._statements[alias] = _Statement(composing, *composing.as_sql())
+            self._statements[alias] = self._composed(connection)
         statement = self._statements[alias]
         filled = statement.sql, statement.fill(connection, values)
         compiler = copy.copy(statement.compiler)
@@ -82,6 +81,14 @@ class PreparedQuery(Generic[M]):
         query = copy.copy(self._queryset.query)
         query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return list(self._queryset.__class__(self._queryset.model, query=query, using=alias))
+
+    def _composed(self, connection: BaseDatabaseWrapper) -> _Statement:
+        compiler = self._queryset.query.get_compiler(connection=connection)
+        statement = _Statement(compiler, *compiler.as_sql())
+        expressions = [column for column, *_ in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(expressions)
+        compiler.get_converters = lambda _expressions: converters  # type: ignore[method-assign]
+        return statement
 
     def first(self, **values: Any) -> M | None:
         """Return the first of the rows, or None."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_][\w.+#]*[\w+#]|\w", re.UNICODE)
+_DIGIT = re.compile(r"\d")
 _SUFFIXES = ("ingly", "edly", "ings", "ation", "ing", "ies", "ed", "es", "ly", "s")
 _LEAST_STEM = 4
 _COMMON = frozenset(
@@ -48,9 +49,7 @@ def _stems(point: str) -> dict[str, str]:
 
 def _telling_words(text: str) -> Iterable[str]:
     for word in _WORD.findall(text.lower()):
-        if (len(word) >= _LEAST_STEM and word not in _COMMON) or any(
-            character.isdigit() for character in word
-        ):
+        if (len(word) >= _LEAST_STEM and word not in _COMMON) or _DIGIT.search(word):
             yield word
 
 
