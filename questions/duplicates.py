@@ -20,8 +20,8 @@ from django.core.cache import cache
 from django.db.models import Count, Max
 from rapidfuzz import fuzz, utils
 
+from questions.freezing import Content
 from questions.models import DismissedPair, Question, Status
-from questions.publishing import Content
 
 ALIKE = 75.0  # the least similarity that is reported; none in the bank of Viva reaches 70
 EXACT_UP_TO = 250_000  # comparisons; beyond it only those that share rare words
