@@ -18,11 +18,13 @@ from itertools import chain, pairwise
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Max
 from rapidfuzz import fuzz, utils
 
+from questions.curation import audit
 from questions.freezing import Content
-from questions.models import DismissedPair, Question, Status
+from questions.models import Action, DismissedPair, Question, Status
 
 ALIKE = 75.0  # the least similarity that is reported; none in the bank of Viva reaches 70
 EXACT_UP_TO = 250_000  # comparisons; beyond it only those that share rare words
@@ -222,12 +224,22 @@ def pairs_of_bank() -> list[Pair]:
     return pairs
 
 
+@transaction.atomic
 def dismiss(*, first: Question, second: Question, by: User) -> None:
     """Store that the two are no duplicates; doing it again changes nothing."""
     one, other = sorted((first, second), key=lambda question: question.pk)
-    DismissedPair.objects.get_or_create(first=one, second=other, defaults={"dismissed_by": by})
+    pair, is_new = DismissedPair.objects.get_or_create(
+        first=one, second=other, defaults={"dismissed_by": by}
+    )
+    if is_new:
+        audit.record(action=Action.CREATED, obj=pair, by=by)
 
 
-def restore(*, first: Question, second: Question) -> None:
+@transaction.atomic
+def restore(*, first: Question, second: Question, by: User) -> None:
     """Take a dismissal back."""
-    DismissedPair.objects.filter(first__in=[first, second], second__in=[first, second]).delete()
+    both = [first, second]
+    pairs = DismissedPair.objects.select_for_update(of=("self",)).select_related("first", "second")
+    for pair in pairs.filter(first__in=both, second__in=both):
+        audit.record(action=Action.DELETED, obj=pair, by=by)
+        pair.delete()

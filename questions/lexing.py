@@ -27,7 +27,7 @@ _CATEGORIES = {
     op.CATEGORY_WORD: r"\w",
     op.CATEGORY_NOT_WORD: r"\W",
 }
-# Without regard to case, each of these letters matches one beyond ASCII (ı, the Kelvin sign, ſ).
+# Without regard to case, each of these letters matches one beyond ASCII (like the Kelvin sign).
 _KIN = {*"iIkKsS", _OTHER}
 
 
