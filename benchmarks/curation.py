@@ -66,8 +66,9 @@ def make_answers(rng: random.Random) -> None:
     from django.contrib.auth.models import User  # noqa: PLC0415
 
     from interviews.practice.models import Answer, Round  # noqa: PLC0415
-    from questions import publishing  # noqa: PLC0415
+    from questions.freezing import freeze  # noqa: PLC0415
     from questions.models import Module, Question, Revision, Topic  # noqa: PLC0415
+    from questions.publishing import snapshot  # noqa: PLC0415
 
     module = Module.objects.create(slug="module", title="Module")
     topic = Topic.objects.create(module=module, slug="topic", title="Topic")
@@ -78,10 +79,10 @@ def make_answers(rng: random.Random) -> None:
     uids = [f"point-{number}" for number in range(6)]
     revisions = []
     for question in Question.objects.all():
-        content = publishing.snapshot(question)
+        content = snapshot(question)
         points = [{"uid": uid, "text": uid, "essential": True, "weight": 1} for uid in uids]
         content["framework"] = {**content["framework"], "points": points}
-        fields = publishing.freeze(content)
+        fields = freeze(content)
         revisions.append(Revision(question=question, number=1, created_at=NOW, **fields))
     revisions = Revision.objects.bulk_create(revisions, batch_size=500)
     people = User.objects.bulk_create(User(username=f"person-{number}") for number in range(PEOPLE))

@@ -8,8 +8,9 @@ Comparing everything with everything grows with the square of the bank. A questi
 is therefore compared only with the few that share most of its rare words and pairs of words.
 """
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
@@ -17,11 +18,13 @@ from itertools import chain, pairwise
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Max
 from rapidfuzz import fuzz, utils
 
-from questions.models import DismissedPair, Question, Status
-from questions.publishing import Content
+from questions.curation import audit
+from questions.freezing import Content
+from questions.models import Action, DismissedPair, Question, Status
 
 ALIKE = 75.0  # the least similarity that is reported; none in the bank of Viva reaches 70
 EXACT_UP_TO = 250_000  # comparisons; beyond it only those that share rare words
@@ -47,15 +50,19 @@ class Asked:
         points = content["framework"]["points"]
         return cls(content["slug"], content["prompt"], tuple(point["text"] for point in points))
 
+    @property
+    def points_text(self) -> str:
+        return "\n\n".join(self.points)
+
     @cached_property
     def words(self) -> tuple[str, str]:
         """The words of the prompt and those of the points, sorted."""
-        return _sorted_words(self.prompt), _sorted_words(" \n\n".join(self.points))
+        return _sorted_words(self.prompt), _sorted_words(self.points_text)
 
-    @cached_property
-    def traits(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Single words and neighbouring ones, of the prompt and of the points."""
-        return _traits(self.prompt), _traits("\n\n".join(self.points))
+    def traits(self, side: int) -> set[str]:
+        """Single words and neighbouring ones of the prompt or of the points; not kept."""
+        words = _plain_words(self.points_text if side == POINTS else self.prompt)
+        return {*words, *map(" ".join, pairwise(words))}
 
 
 @dataclass(frozen=True, order=True)
@@ -135,7 +142,7 @@ def _likely_pairs(new: int, everything: Sequence[Asked]) -> Iterator[tuple[int, 
     for side in (PROMPT, POINTS):
         for index, other in chain(
             _same_pairs(new, [asked.words[side] for asked in everything]),
-            _sharing_pairs(new, [asked.traits[side] for asked in everything]),
+            _sharing_pairs(new, (asked.traits(side) for asked in everything)),
         ):
             pair = (min(index, other), max(index, other))
             if pair not in seen:
@@ -153,16 +160,27 @@ def _same_pairs(new: int, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
             last[text] = index
 
 
-def _sharing_pairs(new: int, traits: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Pair each new text with the few that share most of its rare traits."""
-    owners: dict[str, list[int]] = defaultdict(list)
+def _sharing_pairs(new: int, traits: Iterable[set[str]]) -> Iterator[tuple[int, int]]:
+    """Pair each new text with the few that share most of its rare traits.
+
+    A large bank has millions of traits, so each is kept once and known by its number.
+    """
+    numbers: dict[str, int] = {}
+    owners: list[array[int]] = []
+    numbered: list[array[int]] = []
     for index, own in enumerate(traits):
         for trait in own:
-            owners[trait].append(index)
-    for index in range(new):
-        shared = [trait for trait in traits[index] if len(owners[trait]) > 1]
-        rare = nsmallest(RARE, shared, key=lambda trait: (len(owners[trait]), trait))
-        votes = Counter(chain.from_iterable(owners[trait][:CROWD] for trait in rare))
+            if trait not in numbers:
+                numbers[trait] = len(owners)
+                owners.append(array("I"))
+            owners[numbers[trait]].append(index)
+        if index < new:
+            numbered.append(array("I", map(numbers.__getitem__, own)))
+    names = list(numbers)
+    for index, own_numbers in enumerate(numbered):
+        shared = [number for number in own_numbers if len(owners[number]) > 1]
+        rare = nsmallest(RARE, shared, key=lambda number: (len(owners[number]), names[number]))
+        votes = Counter(chain.from_iterable(owners[number][:CROWD] for number in rare))
         del votes[index]
         for other, _ in votes.most_common(SHORTLIST):
             yield index, other
@@ -175,11 +193,6 @@ def _plain_words(text: str) -> list[str]:
 
 def _sorted_words(text: str) -> str:
     return " ".join(sorted(_plain_words(text)))
-
-
-def _traits(text: str) -> frozenset[str]:
-    words = _plain_words(text)
-    return frozenset([*words, *map(" ".join, pairwise(words))])
 
 
 def dismissed_slugs() -> set[frozenset[str]]:
@@ -211,12 +224,22 @@ def pairs_of_bank() -> list[Pair]:
     return pairs
 
 
+@transaction.atomic
 def dismiss(*, first: Question, second: Question, by: User) -> None:
     """Store that the two are no duplicates; doing it again changes nothing."""
     one, other = sorted((first, second), key=lambda question: question.pk)
-    DismissedPair.objects.get_or_create(first=one, second=other, defaults={"dismissed_by": by})
+    pair, is_new = DismissedPair.objects.get_or_create(
+        first=one, second=other, defaults={"dismissed_by": by}
+    )
+    if is_new:
+        audit.record(action=Action.CREATED, obj=pair, by=by)
 
 
-def restore(*, first: Question, second: Question) -> None:
+@transaction.atomic
+def restore(*, first: Question, second: Question, by: User) -> None:
     """Take a dismissal back."""
-    DismissedPair.objects.filter(first__in=[first, second], second__in=[first, second]).delete()
+    both = [first, second]
+    pairs = DismissedPair.objects.select_for_update(of=("self",)).select_related("first", "second")
+    for pair in pairs.filter(first__in=both, second__in=both):
+        audit.record(action=Action.DELETED, obj=pair, by=by)
+        pair.delete()

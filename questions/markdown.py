@@ -20,6 +20,8 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from questions.lexing import quicken
+
 TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "span", "blockquote", "a"),
     *("ul", "ol", "li", "h3", "h4", "h5", "h6"),
@@ -35,6 +37,13 @@ ATTRIBUTES = {
     "th": {"class"},
 }
 URL_SCHEMES = {"http", "https", "mailto"}
+
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    url_schemes=URL_SCHEMES,
+    link_rel="noopener noreferrer nofollow",
+)
 
 # A line of nothing else is its own HTML; most lines are, and parsing is what publishing costs.
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.;:?()/+='\"%$@^{}–—‘’“”…-]*")
@@ -103,14 +112,7 @@ def _words(token: Token) -> list[str]:
 
 
 def _clean(html: str) -> SafeString:
-    clean = nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes=URL_SCHEMES,
-        link_rel="noopener noreferrer nofollow",
-    )
-    return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it
+    return mark_safe(_CLEANER.clean(html))  # noqa: S308 - nh3 has just cleaned it
 
 
 @cache
@@ -139,7 +141,7 @@ def _render_fence(self: Any, tokens: Sequence[Token], index: int, options: Any, 
 @lru_cache(maxsize=100)
 def _lexer(language: str) -> Lexer:
     try:
-        return get_lexer_by_name(language or "text", stripnl=False)
+        return quicken(get_lexer_by_name(language or "text", stripnl=False))
     except ClassNotFound:
         return get_lexer_by_name("text", stripnl=False)
 

@@ -24,6 +24,7 @@ from questions.curation.models import (
 )
 from questions.editions import BankEdition
 from questions.exchange.job_models import ImportChange, ImportJob
+from questions.fields import DocumentField
 
 __all__ = [
     "Action",
@@ -437,8 +438,8 @@ class Revision(models.Model):
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
-    content = models.JSONField(help_text="The question as the bank format writes it.")
-    rendered = models.JSONField(help_text="The same with clean HTML in place of Markdown.")
+    content = DocumentField(help_text="The question as the bank format writes it.")
+    rendered = DocumentField(help_text="The same with clean HTML in place of Markdown.")
     headline = models.CharField(max_length=200)
     search_text = models.TextField()
     kind = models.CharField(max_length=20, choices=Kind)

@@ -8,6 +8,7 @@ answered, and no page renders Markdown. Who may publish what, and what goes befo
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,15 +17,13 @@ from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
-from questions import markdown
 from questions.curation import audit
 from questions.curation.comparing import changed_fields
+from questions.freezing import Content, freeze_all
 from questions.models import Action, AnswerFramework, Question, Revision, Status
 
-HEADLINE_LENGTH = 160
 LEAST_POINTS = 3
-
-Content = dict[str, Any]
+REVISIONS_AT_ONCE = 50  # some 1.5 MB; while one statement stores them the next are rendered
 
 
 def snapshot(question: Question) -> Content:
@@ -63,21 +62,6 @@ def missing_for_publication(content: Content) -> list[str]:
 def join_names(names: list[str]) -> str:
     """Write `names`, at least one, as a sentence lists them: `a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def freeze(content: Content) -> dict[str, Any]:
-    """Return the fields of a `Revision` that follow from `content` alone."""
-    rendered, search_text = _render(content)
-    return {
-        "content": content,
-        "rendered": rendered,
-        "headline": markdown.first_paragraph(content["prompt"], limit=HEADLINE_LENGTH),
-        "search_text": search_text,
-        "kind": content["kind"],
-        "level": content["level"],
-        "need": content["need"],
-        "seconds": content["seconds"],
-    }
 
 
 @transaction.atomic
@@ -158,7 +142,8 @@ def settle(
         .values_list("question")
         .annotate(Max("number"))
     )
-    revisions = Revision.objects.bulk_create(
+    frozen = freeze_all([content for _, content in due])
+    revisions = (
         Revision(
             question=question,
             number=numbers.get(question.pk, 0) + 1,
@@ -166,14 +151,17 @@ def settle(
             reviewer=reviewer,
             note=note,
             created_at=now,
-            **freeze(content),
+            **fields,
         )
-        for question, content in due
+        for (question, _), fields in zip(due, frozen, strict=True)
     )
-    for revision in revisions:
+    stored: list[Revision] = []
+    while batch := list(islice(revisions, REVISIONS_AT_ONCE)):
+        stored += Revision.objects.bulk_create(batch)
+    for revision in stored:
         revision.question.current_revision = revision
     _store_outcomes(wanted, [question for question, _ in due], author=author, now=now)
-    return revisions
+    return stored
 
 
 @transaction.atomic
@@ -325,42 +313,3 @@ def _framework_content(framework: AnswerFramework) -> Content:
             for reference in framework.references.all()
         ],
     }
-
-
-def render(content: Content) -> Content:
-    """Return `content` with clean HTML for its texts; points and the like are of one line."""
-    rendered, _ = _render(content)
-    return rendered
-
-
-def _render(content: Content) -> tuple[Content, str]:
-    """Return the content with HTML in place of Markdown, and the text for the search."""
-    framework = content["framework"]
-    words: list[str] = []
-
-    def keep(rendered: markdown.Rendered) -> str:
-        words.append(rendered.words)
-        return rendered.html
-
-    def text(source: str) -> str:
-        return keep(markdown.render_text(source))
-
-    def line(source: str) -> str:
-        return keep(markdown.render_line(source))
-
-    rendered = {
-        "prompt": text(content["prompt"]),
-        "approach": text(framework["approach"]),
-        "model_answer": text(framework["model_answer"]),
-        "points": [{**point, "text": line(point["text"])} for point in framework["points"]],
-        "pitfalls": [
-            {key: line(value) for key, value in pitfall.items()}
-            for pitfall in framework["pitfalls"]
-        ],
-        "follow_ups": [
-            {key: line(value) for key, value in follow_up.items()}
-            for follow_up in framework["follow_ups"]
-        ],
-        "references": framework["references"],
-    }
-    return rendered, "\n".join(words)

@@ -7,10 +7,10 @@ from django.core import signing
 from django.http import QueryDict
 
 from questions.exchange.records import clean
+from questions.freezing import Content
 from questions.limits import PARTS_MAX
 from questions.merging import NEW, Draft, Merge, Row, Rows
 from questions.models import AnswerFramework, Question
-from questions.publishing import Content
 
 _COLUMNS = ["prompt", "slug", "topic", "position", "kind", "level", "need", "seconds", "covers"]
 FIELDS = [*_COLUMNS, "approach", "model_answer", "tag_names"]

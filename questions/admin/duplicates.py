@@ -116,7 +116,7 @@ class DuplicatesAdmin(admin.ModelAdmin):
             return redirect(report)
         pair = {"first": form.cleaned_data["first"], "second": form.cleaned_data["second"]}
         if form.cleaned_data["restore"]:
-            duplicates.restore(**pair)
+            duplicates.restore(**pair, by=request.user)
             self.message_user(request, "The pair is in the report again.")
             return redirect(f"{report}?{urlencode({'dismissed': 'on'})}")
         duplicates.dismiss(**pair, by=request.user)

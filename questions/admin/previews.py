@@ -6,15 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
-from questions import publishing
 from questions.admin.drafts import EMPTY, ROW_NAMES, posted_draft, stored_draft, to_content
 from questions.admin.publication import state_of, whole
 from questions.exchange.lint_code import code_problems
 from questions.exchange.problems import Place, Problem, Severity
 from questions.exchange.yaml_reader import Key
+from questions.freezing import Content, freeze
 from questions.merging import Draft
 from questions.models import Question, Revision, Topic
-from questions.publishing import Content
 
 # `nginx -t` starts a program, which a page that follows the typing must not do.
 NOT_PARSED = frozenset({"nginx"})
@@ -43,7 +42,7 @@ class PreviewAdmin(admin.ModelAdmin):
         content = to_content(draft)
         context = {
             "question": question,
-            "revision": Revision(**publishing.freeze(content)),
+            "revision": Revision(**freeze(content)),
             "is_typed": is_typed,
             "state": state_of(question) if pk else None,
             "code_problems": named_code_problems(content),

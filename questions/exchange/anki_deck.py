@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from questions.exchange.anki_package import Deck, Note, package
 from questions.exchange.records import QuestionRecord
-from questions.publishing import freeze
+from questions.freezing import freeze
 
 # Anki knows the deck and the type of its notes by these ids, so they never change.
 DECK = Deck(

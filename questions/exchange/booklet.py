@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from questions.exchange.records import QuestionRecord, title_from_slug
-from questions.publishing import freeze
+from questions.freezing import freeze
 
 STYLE_FILES = ("booklet.css", "code.css")
 

@@ -6,8 +6,9 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from questions.exchange.planning import Change, differing
+from questions.freezing import Content
 from questions.models import Question, Status
-from questions.publishing import Content, snapshot
+from questions.publishing import snapshot
 
 MAX_LINES = 400  # of one side of a field; beyond it nobody reads a comparison line by line
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from questions.freezing import Content
 from questions.models import (
     AnswerFramework,
     FollowUp,
@@ -11,7 +12,6 @@ from questions.models import (
     Question,
     Reference,
 )
-from questions.publishing import Content
 
 
 def save_frameworks(

@@ -16,8 +16,8 @@ from questions.exchange.nginx import nginx_error
 from questions.exchange.problems import Problem, Severity
 from questions.exchange.snippets import Snippet, snippets
 from questions.exchange.yaml_reader import Key
+from questions.freezing import Content
 from questions.models import Kind
-from questions.publishing import Content
 
 OLDEST_PYTHON = (3, 11)
 MARKS = {"python": {(), ("run",)}, "sql": {(), ("run", "sqlite"), ("run", "postgresql")}}

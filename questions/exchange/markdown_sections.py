@@ -13,7 +13,7 @@ from questions.exchange.drafts import proposed_uid
 from questions.exchange.problems import Place, Problem
 from questions.exchange.sources import mapping, sequence
 from questions.exchange.yaml_reader import Mapping, Value
-from questions.publishing import Content
+from questions.freezing import Content
 
 Line = tuple[int, str]
 

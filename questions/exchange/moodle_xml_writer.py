@@ -7,7 +7,7 @@ from html import escape
 from django.template.loader import render_to_string
 
 from questions.exchange.records import QuestionRecord, title_from_slug
-from questions.publishing import freeze
+from questions.freezing import freeze
 
 # Code points that XML 1.0 has no room for; control characters are refused everywhere.
 _NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")

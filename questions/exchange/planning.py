@@ -12,8 +12,9 @@ from django.db.models import Max
 
 from questions.exchange.job_models import Publication
 from questions.exchange.records import Bank, QuestionRecord
+from questions.freezing import Content
 from questions.models import Question, Status, Topic
-from questions.publishing import Content, snapshot
+from questions.publishing import snapshot
 
 BATCH = 500
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questions.exchange.problems import Place
+from questions.freezing import Content
 from questions.models import Kind, Level, Need, Status
-from questions.publishing import Content, missing_for_publication
+from questions.publishing import missing_for_publication
 
 NOWHERE = Place("", 0)
 

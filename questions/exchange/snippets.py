@@ -7,7 +7,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from questions.exchange.yaml_reader import Key
-from questions.publishing import Content
+from questions.freezing import Content
 
 
 @dataclass(frozen=True, slots=True)

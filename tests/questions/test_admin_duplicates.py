@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from questions import duplicates
-from questions.models import DismissedPair, Question
+from questions.models import Action, AuditEntry, DismissedPair, Question
 from tests.curators import form_data, make_curator
 from tests.factories import make_question, make_topic
 
@@ -125,6 +125,22 @@ def test_a_pair_is_dismissed_and_restored(curating: Client, curator: User) -> No
 
     assert not DismissedPair.objects.exists()
     assert len(curating.get(REPORT).context["pairs"]) == 1
+
+
+def test_dismissing_and_restoring_a_pair_is_in_the_audit_trail_once(
+    curating: Client, curator: User
+) -> None:
+    one, other = make_pair()
+    pair = {"first": one.pk, "second": other.pk}
+
+    for data in (pair, pair, pair | {"restore": "on"}, pair | {"restore": "on"}):
+        curating.post(REPORT, data)
+
+    entries = AuditEntry.objects.filter(kind="dismissed pair").order_by("pk")
+    assert list(entries.values_list("action", "object_label", "actor")) == [
+        (Action.CREATED, "shop and shop-again", curator.pk),
+        (Action.DELETED, "shop and shop-again", curator.pk),
+    ]
 
 
 @pytest.mark.parametrize("second", ["999999", "x", ""])

@@ -1,9 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from questions import publishing
-from questions.models import FrozenRevisionError, KeyPoint, Question, Status
+from questions.models import FrozenRevisionError, KeyPoint, Question, Revision, Status
 from tests.factories import POINTS, make_question, make_user
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +123,44 @@ def test_retired_question_leaves_library_and_rounds_and_keeps_its_revision():
     assert question.status == Status.RETIRED
     assert not Question.objects.published().exists()
     assert question.current_revision is not None
+
+
+def test_settle_freezes_many_in_several_statements_and_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(publishing, "REVISIONS_AT_ONCE", 2)
+    questions = [make_question(published=False, prompt=f"Why *{n}*?") for n in range(5)]
+    wanted = [(question, publishing.snapshot(question), "published") for question in questions]
+
+    revisions = publishing.settle(wanted=wanted, author=None)
+
+    assert [revision.question for revision in revisions] == questions
+    for n, question in enumerate(questions):
+        question.refresh_from_db()
+        assert question.current_revision == revisions[n]
+        assert question.current_revision.rendered["prompt"] == f"<p>Why <em>{n}</em>?</p>\n"
+
+
+def test_settle_stores_nothing_when_one_cannot_be_rendered():
+    questions = [make_question(published=False) for _ in range(3)]
+    wanted = [(question, publishing.snapshot(question), "published") for question in questions]
+    wanted[2][1]["prompt"] = None
+
+    with pytest.raises(TypeError), transaction.atomic():
+        publishing.settle(wanted=wanted, author=None)
+
+    assert not Revision.objects.exists()
+
+
+def test_documents_are_sent_as_rows_and_come_back_as_they_were():
+    """Quotation marks, backslashes and braces are what an array would have to escape."""
+    texts = ['"', "\\", "{}", "NULL", "'; --", "é—\n", "%s"]
+    questions = [make_question(published=False, prompt=text) for text in texts]
+    wanted = [(question, publishing.snapshot(question), "published") for question in questions]
+
+    with CaptureQueriesContext(connection) as queries:
+        publishing.settle(wanted=wanted, author=None)
+
+    assert [revision.content["prompt"] for revision in Revision.objects.order_by("pk")] == texts
+    (insert,) = [query["sql"] for query in queries if 'INTO "questions_rev' in query["sql"]]
+    assert "UNNEST" not in insert

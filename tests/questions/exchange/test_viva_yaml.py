@@ -6,7 +6,7 @@ import pytest
 from questions.exchange.files import find
 from questions.exchange.problems import BankError
 from questions.exchange.viva_yaml import load
-from questions.publishing import Content
+from questions.freezing import Content
 from tests.questions.exchange.banks import make_bank, make_question_data, write_topic
 
 MODULES = """\
