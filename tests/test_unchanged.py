@@ -234,12 +234,12 @@ def test_full_page_of_the_history_is_sent_when_its_last_note_or_its_first_answer
     moments = [timezone.now() - timedelta(days=number) for number in range(22, 0, -1)]
     answers = [make_answer(user=user, question=question, now=moment) for moment in moments]
     first = user_client.get(HISTORY)
-    write_note(answer=answers[2], text="On the last of the page.", now=timezone.now())
-    second = again(user_client, first)
     newest = make_answer(user=user, question=question)
+    second = again(user_client, first)
+    write_note(answer=answers[3], text="On the last of the page.", now=timezone.now())
 
-    assert "On the last of the page." in text_of(second)
-    assert f"/history/{newest.pk}/" in text_of(again(user_client, second))
+    assert f"/history/{newest.pk}/" in text_of(second)
+    assert "On the last of the page." in text_of(again(user_client, second))
 
 
 def test_history_is_sent_when_a_second_page_has_come_about(user_client, user):
