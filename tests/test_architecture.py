@@ -1,6 +1,6 @@
 """Who may import whom, as the design says. The imports are read with `ast`, nothing is run.
 
-    questions  <-  practice  <-  mastery, history     accounts, mastery  <-  digests
+    questions  <-  practice  <-  mastery, history, home     accounts, mastery  <-  digests
     questions  <-  plans     <-  scorecards        teams  <-  plans, scorecards
     models  <-  queries, services  <-  forms  <-  responses  <-  views  <-  urls  (in a feature)
 
@@ -26,6 +26,7 @@ FEATURES = {
 FOUNDATIONS = {
     "digests": {"accounts", "mastery"},
     "history": {"practice"},
+    "home": {"practice"},
     "mastery": {"practice"},
     "plans": {"teams"},
     "scorecards": {"plans", "practice", "teams"},

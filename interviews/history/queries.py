@@ -6,24 +6,60 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Max
+from django.db import connections
 
-from interviews.practice.models import Answer, AnswerQuerySet
+from interviews.practice.models import Answer, AnswerQuerySet, Mode, Rating, Round
 from questions.models import Topic
 
 PAGE_SIZE = 20
 
-# What a row shows; texts of answers and revisions are long.
+
+@dataclass(frozen=True, slots=True)
+class RoundOfRow:
+    """The clock that an answer was given against."""
+
+    mode: str
+    looked_at: int | None
+    looked_since: datetime | None
+
+    is_mock = Round.is_mock
+    is_interview = Round.is_interview
+
+    @property
+    def mode_label(self) -> str:
+        return Mode(self.mode).label
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer in the list; what it says itself and of its texts only what the list shows."""
+
+    round: RoundOfRow
+    pk: int
+    headline: str
+    topic: str
+    note: str | None
+    assessed_at: datetime
+    score: float
+    rating: str
+    position: int
+    opened_at: datetime
+    locked_at: datetime
+    seconds_spent: int
+
+    seconds_used = Answer.seconds_used
+
+    @property
+    def rating_label(self) -> str:
+        return Rating(self.rating).label
+
+
+# In the order of `RoundOfRow` and then of `AnswerRow`.
 _OF_ROW = (
-    "user",
-    "assessed_at",
-    "score",
-    "rating",
-    *("position", "opened_at", "locked_at", "seconds_spent"),
     *("round__mode", "round__looked_at", "round__looked_since"),
-    "revision__headline",
-    "topic__title",
-    "note__text",
+    *("pk", "revision__headline", "topic__title", "note__text"),
+    *("assessed_at", "score", "rating"),
+    *("position", "opened_at", "locked_at", "seconds_spent"),
 )
 
 
@@ -31,7 +67,7 @@ _OF_ROW = (
 class HistoryPage:
     """Answers, newest first; `next_before` is the key of the page of older ones, if any."""
 
-    answers: list[Answer]
+    answers: list[AnswerRow]
     next_before: datetime | None
 
 
@@ -43,21 +79,39 @@ def history_page(answers: AnswerQuerySet, *, before: datetime | None = None) -> 
     """
     if before is not None:
         answers = answers.filter(assessed_at__lt=before)
-    joined = answers.select_related("round", "revision", "topic", "note")
-    rows = list(joined.only(*_OF_ROW).order_by("-assessed_at")[: PAGE_SIZE + 1])
+    newest_first = answers.order_by("-assessed_at").values_list(*_OF_ROW)
+    rows = [_row(*values) for values in newest_first[: PAGE_SIZE + 1]]
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     return HistoryPage(rows, rows[-1].assessed_at if has_more else None)
 
 
+def _row(mode: str, looked_at: int | None, looked_since: datetime | None, *own: Any) -> AnswerRow:
+    return AnswerRow(RoundOfRow(mode, looked_at, looked_since), *own)
+
+
+# Written by hand: Django takes longer to put it together than a database to answer it.
+_EDITION = """
+    SELECT answer.assessed_at, note.updated_at
+      FROM interviews_answer answer
+      LEFT JOIN interviews_answernote note ON note.answer_id = answer.id
+     WHERE answer.user_id = %(user)s AND answer.assessed_at IS NOT NULL
+     ORDER BY answer.assessed_at DESC
+     LIMIT %(rows)s
+"""
+
+
 def history_edition(user: User) -> tuple[Any, ...]:
-    """Sum up what the list of the person's answers shows: it differs when any of it does."""
-    answers = Answer.objects.assessed().filter(user=user.pk)
-    sums = answers.aggregate(
-        Count("pk"), Max("assessed_at"), Count("note"), Max("note__updated_at")
-    )
+    """Sum up what the first page of all answers shows: it differs when any of it does.
+
+    Read are the rows of that page alone, and the topics to choose from: what an assessed answer
+    says is never changed, what is noted on it may be.
+    """
+    with connections[Answer.objects.db].cursor() as cursor:
+        cursor.execute(_EDITION, {"user": user.pk, "rows": PAGE_SIZE + 1})
+        rows = cursor.fetchall()
     topics = Topic.objects.values_list("slug", "title", "module__slug", "module__title")
-    return (*sums.values(), *topics)
+    return (*rows, *topics)
 
 
 def answers_to_export(answers: AnswerQuerySet) -> Iterable[Answer]:

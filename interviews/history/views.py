@@ -21,8 +21,9 @@ from interviews.practice.models import Answer, QuestionFlag
 FLAGS = Throttle("flags", limit=20, seconds=3600)
 
 
-def _history_edition(request: HttpRequest) -> object:
-    return history_edition(request.user)
+def _history_edition(request: HttpRequest) -> object | None:
+    """Of the first page of all answers: a filter may find any other answer by its note."""
+    return None if request.GET else history_edition(request.user)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.unchanged import unless_unchanged
+from interviews.home.queries import newest_rounds
 from interviews.mastery.queries import overview
 from interviews.practice.queries import practice_edition
 from questions.editions import bank_edition
@@ -33,12 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
         sample = Question.objects.published().with_revision().at_level(Level.MID).in_bank_order()
         return render(request, "interviews/home/home_visitor.html", {"question": sample.first()})
     standing = overview(request.user, _this_minute())
-    rounds = request.user.rounds.with_progress().prefetch_related("topics")
     context = {
         "overview": standing,
         "weakest": standing.weakest(WEAKEST_TOPICS),
-        "unfinished_rounds": rounds.unfinished()[:RECENT_ROUNDS],
-        "recent_rounds": rounds.finished()[:RECENT_ROUNDS],
+        "rounds": newest_rounds(request.user, RECENT_ROUNDS),
     }
     return render(request, "interviews/home/home.html", context)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.ordering import Candidate, practice_order
@@ -17,11 +17,19 @@ from questions.models import Module, Question, QuestionQuerySet, Topic
 # How many topics a round over the weakest is made of.
 WEAKEST_TOPICS = 3
 
+# What `TopicStanding.remember` takes.
+_OF_MEMORY = (
+    "memories__stability",
+    "memories__reviewed_at",
+    "memories__due_on",
+    "memories__last_rating",
+)
+
 
 def overview(user: User, now: datetime) -> Overview:
     """Return the person's standing in every topic that has something published."""
     topics = Topic.objects.with_published().select_related("module")
-    standings = _standings(user, list(topics), now)
+    standings = _standings(user, topics, Question.objects.published(), now)
     by_module: dict[Module, list[TopicStanding]] = defaultdict(list)
     for standing in standings:
         by_module[standing.topic.module].append(standing)
@@ -32,34 +40,36 @@ def topic_standings(user: User, topics: Iterable[Topic], now: datetime) -> list[
     """Return the person's standing in each of `topics`, in their order."""
     counted = Topic.objects.with_published_count().select_related("module")
     by_pk = counted.in_bulk([topic.pk for topic in topics])
-    return _standings(user, [by_pk[topic.pk] for topic in topics], now)
+    questions = Question.objects.published().filter(topic__in=by_pk)
+    return _standings(user, [by_pk[topic.pk] for topic in topics], questions, now)
 
 
-def _standings(user: User, topics: Sequence[Topic], now: datetime) -> list[TopicStanding]:
+def _standings(
+    user: User, topics: Iterable[Topic], published: QuestionQuerySet, now: datetime
+) -> list[TopicStanding]:
+    """Return the standing in each of `topics`, of which `published` are the questions.
+
+    Plain rows: a model for each memory would take longer than all the rest of a page.
+    """
     standings = {
         topic.pk: TopicStanding(topic, topic.published, now=now)  # type: ignore[attr-defined]
         for topic in topics
     }
-    for memory in _memories(user).filter(question__topic__in=standings):
-        standings[memory.asked_in].memories.append(memory)  # type: ignore[attr-defined]
-    masteries = TopicMastery.objects.filter(user=user.pk, topic__in=standings)
-    for mastery in masteries.defer("diary"):
-        standings[mastery.topic_id].mastery = mastery
+    remembered = published.filter(memories__user=user.pk).order_by()
+    for topic_id, *memory in remembered.values_list("topic", *_OF_MEMORY):
+        if topic_id in standings:  # the bank may change between two queries
+            standings[topic_id].remember(*memory)
+    practised = TopicMastery.objects.filter(user=user.pk)
+    for topic_id, answers, mixed in practised.values_list("topic", "answers", "mixed_recalled_at"):
+        if topic_id in standings:
+            standings[topic_id].answers = answers
+            standings[topic_id].is_recalled_in_mixed_round = mixed is not None
     return list(standings.values())
 
 
 def _stored(user: User) -> QuerySet[QuestionMemory]:
     """The person's memories as they stand, without their past."""
     return QuestionMemory.objects.filter(user=user.pk).defer("history")
-
-
-def _memories(user: User) -> QuerySet[QuestionMemory]:
-    """The person's memories of what is published; `asked_in` is the question's topic of today."""
-    published = QuestionMemory.objects.filter(
-        user=user.pk, question__in=Question.objects.published()
-    )
-    slim = published.only("stability", "reviewed_at", "due_on", "last_rating")
-    return slim.annotate(asked_in=F("question__topic"))
 
 
 def question_standings(
@@ -134,7 +144,7 @@ def of_weakest_topics(
 ) -> QuerySet[Question]:
     """Those `candidates` in the `count` weakest of the topics that they have and were started."""
     topics = Topic.objects.filter(questions__in=candidates).distinct()
-    started = [each for each in topic_standings(user, topics, now) if each.mastery]
+    started = [each for each in topic_standings(user, topics, now) if each.is_started]
     weakest = sorted(started, key=lambda standing: standing.score)[:count]
     return candidates.filter(topic__in=[standing.topic for standing in weakest])
 

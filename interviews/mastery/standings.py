@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import ceil
 
-from interviews.mastery.memory import LEVELS, MasteryLevel, level_of
-from interviews.mastery.models import QuestionMemory, TopicMastery
+from interviews.mastery.memory import LEVELS, MasteryLevel, level_of, recall_after
+from interviews.mastery.models import QuestionMemory
+from interviews.practice.models import Rating
 from questions.models import Module, Question, Topic
 
 # How far ahead a page says what is left without practice.
-AHEAD = timedelta(days=14)
+DAYS_AHEAD = 14
 LOOK_AHEAD_DAYS = 365
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,50 +38,56 @@ class TopicStanding:
     """What a person knows of a topic at one moment.
 
     `score`: mean probability of recall over all published questions, 0 to 1; a question that was
-    never seen, or missed when it was last asked, counts 0.
+    never seen, or missed when it was last asked, counts 0. `answers`: how many there are in all.
     """
 
     topic: Topic
     published: int
-    memories: list[QuestionMemory] = field(default_factory=list)
-    mastery: TopicMastery | None = None
     now: datetime = field(kw_only=True)
+    answers: int = 0
+    is_recalled_in_mixed_round: bool = False
+    seen: int = field(default=0, init=False)
+    due: int = field(default=0, init=False)
+    # Of each question that was recalled when it was last asked: days since then, stability.
+    _recalled: list[tuple[float, float]] = field(default_factory=list, init=False, repr=False)
+
+    def remember(
+        self, stability: float, reviewed_at: datetime, due_on: date, last_rating: str
+    ) -> None:
+        """Take in the memory of one of the questions, before any figure is read."""
+        self.seen += 1
+        self.due += due_on <= self.now.date()
+        if last_rating != Rating.AGAIN:
+            self._recalled.append((max(0.0, (self.now - reviewed_at) / DAY), stability))
+
+    @property
+    def is_started(self) -> bool:
+        return self.answers > 0
 
     @cached_property
     def score(self) -> float:
-        return self.score_at(self.now)
+        return self.score_in(0)
 
     @cached_property
     def score_ahead(self) -> float:
-        """What the score falls to without practice, `AHEAD` of now."""
-        return self.score_at(self.now + AHEAD)
+        """What the score falls to without practice, `DAYS_AHEAD` of now."""
+        return self.score_in(DAYS_AHEAD)
 
-    def score_at(self, moment: datetime) -> float:
-        """Return the score at `moment` without any practice between now and then."""
+    def score_in(self, days: float) -> float:
+        """Return the score in so many days without any practice until then."""
         if not self.published:
             return 0.0
-        return sum(memory.credit_at(moment) for memory in self.memories) / self.published
-
-    @property
-    def seen(self) -> int:
-        return len(self.memories)
-
-    @cached_property
-    def due(self) -> int:
-        return sum(memory.due_on <= self.now.date() for memory in self.memories)
+        recalls = (recall_after(since + days, stability) for since, stability in self._recalled)
+        return sum(recalls) / self.published
 
     @property
     def level(self) -> MasteryLevel:
         return self._level_of(self.score)
 
     @property
-    def is_recalled_in_mixed_round(self) -> bool:
-        return bool(self.mastery and self.mastery.mixed_recalled_at)
-
-    @property
     def next_level(self) -> NextLevel | None:
         """What the next level asks for; None at the last one, and before the first answer."""
-        if self.mastery is None or self.level == MasteryLevel.MASTERED:
+        if not self.is_started or self.level == MasteryLevel.MASTERED:
             return None
         level, score = next((name, least) for name, least in LEVELS if self._is_below(name))
         missing = max(0, ceil((score - self.score) * self.published - 1e-9))
@@ -94,7 +102,7 @@ class TopicStanding:
         return (self.now + timedelta(days=days[place])).date() if place < len(days) else None
 
     def _has_fallen_after(self, days: int) -> bool:
-        return self._level_of(self.score_at(self.now + timedelta(days=days))) != self.level
+        return self._level_of(self.score_in(days)) != self.level
 
     def _is_below(self, level: MasteryLevel) -> bool:
         return list(MasteryLevel).index(self.level) < list(MasteryLevel).index(level)
@@ -102,7 +110,7 @@ class TopicStanding:
     def _level_of(self, score: float) -> MasteryLevel:
         return level_of(
             score,
-            is_started=self.mastery is not None,
+            is_started=self.is_started,
             is_recalled_in_mixed_round=self.is_recalled_in_mixed_round,
         )
 
@@ -119,14 +127,14 @@ class ModuleStanding:
 
     @cached_property
     def score_ahead(self) -> float:
-        """What the score falls to without practice, `AHEAD` of now."""
+        """What the score falls to without practice, `DAYS_AHEAD` of now."""
         return sum(topic.score_ahead * topic.published for topic in self.topics) / self.published
 
-    @property
+    @cached_property
     def seen(self) -> int:
         return sum(topic.seen for topic in self.topics)
 
-    @property
+    @cached_property
     def published(self) -> int:
         return sum(topic.published for topic in self.topics)
 
@@ -135,7 +143,7 @@ class ModuleStanding:
 class Overview:
     modules: list[ModuleStanding]
 
-    @property
+    @cached_property
     def topics(self) -> list[TopicStanding]:
         return [topic for module in self.modules for topic in module.topics]
 
@@ -143,11 +151,11 @@ class Overview:
     def due(self) -> int:
         return sum(topic.due for topic in self.topics)
 
-    @property
+    @cached_property
     def seen(self) -> int:
         return sum(topic.seen for topic in self.topics)
 
-    @property
+    @cached_property
     def published(self) -> int:
         return sum(topic.published for topic in self.topics)
 
@@ -159,12 +167,12 @@ class Overview:
 
     @cached_property
     def score_ahead(self) -> float:
-        """What the score falls to without practice, `AHEAD` of now."""
+        """What the score falls to without practice, `DAYS_AHEAD` of now."""
         if not self.published:
             return 0.0
         return sum(topic.score_ahead * topic.published for topic in self.topics) / self.published
 
-    @property
+    @cached_property
     def due_topics(self) -> list[TopicStanding]:
         """Topics with something due, most first."""
         due = [topic for topic in self.topics if topic.due]
@@ -172,7 +180,7 @@ class Overview:
 
     def weakest(self, count: int) -> list[TopicStanding]:
         """The `count` started topics with the lowest score."""
-        started = [topic for topic in self.topics if topic.mastery]
+        started = [topic for topic in self.topics if topic.is_started]
         return sorted(started, key=lambda topic: topic.score)[:count]
 
 
@@ -189,5 +197,5 @@ class QuestionStanding:
 
     @property
     def credit_ahead(self) -> float | None:
-        """What that falls to without practice, `AHEAD` of now."""
-        return self.memory.credit_at(self.now + AHEAD) if self.memory else None
+        """What that falls to without practice, `DAYS_AHEAD` of now."""
+        return self.memory.credit_at(self.now + timedelta(days=DAYS_AHEAD)) if self.memory else None

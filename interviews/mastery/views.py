@@ -37,7 +37,7 @@ def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
         "questions": queries.question_standings(request.user, questions, now),
         "answers": queries.latest_answers(request.user, topic_, RECENT_ANSWERS),
         "by_assessor": queries.scores_by_assessor(request.user, topic_),
-        "has_more_answers": bool(standing.mastery and standing.mastery.answers > RECENT_ANSWERS),
+        "has_more_answers": standing.answers > RECENT_ANSWERS,
         "mastered_from": MASTERED_FROM,
     }
     return render(request, "interviews/mastery/topic_detail.html", context)

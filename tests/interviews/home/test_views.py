@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_answer, make_question, make_round
+from interviews.practice import services
+from interviews.practice.models import Round
+from tests.factories import make_answer, make_module, make_question, make_round, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,45 @@ def test_recent_and_unfinished_rounds_are_listed_newest_first(user_client, user)
     for rounds in (finished, unfinished):
         places = [page.index(rounds[age]) for age in sorted(ages)]
         assert places == sorted(places)
+
+
+def test_round_is_called_by_its_first_topics_in_the_order_of_the_bank(user_client, user):
+    titles = ["Locks", "Queues", "Signals", "Threads"]
+    module = make_module()
+    topics = [
+        make_topic(module=module, title=title, position=place) for place, title in enumerate(titles)
+    ]
+    questions = [make_question(topic=topic) for topic in reversed(topics)]
+    make_round(user=user, questions=questions[1:])
+    make_round(user=user, questions=questions)
+
+    page = user_client.get(reverse("home")).content.decode()
+
+    assert ">Locks, Queues, Signals and more</a>" in page
+    assert ">Locks, Queues, Signals</a>" in page
+
+
+def test_round_says_how_far_it_is_and_when_it_is_over_how_well_it_went(user_client, user):
+    questions = [make_question(), make_question()]
+    for ticked in ([], None):
+        round_ = make_round(user=user, questions=questions)
+        for position in (1, 2):
+            assess(round_, position, ticked if position == 1 else [])
+    half_way = make_round(user=user, questions=questions)
+    assess(half_way, 1, [])
+
+    page = user_client.get(reverse("home")).content.decode()
+
+    assert page.count("2 of 2 answered") == 2
+    assert '<span class="figure">0 %</span>' in page
+    assert '<span class="figure">50 %</span>' in page
+    assert "1 of 2 answered" in page
+
+
+def assess(round_: Round, position: int, ticked: list[str] | None) -> None:
+    answer = {"user": round_.user, "round_id": round_.pk, "position": position}
+    services.submit_answer(**answer, text="A lock.", sequence=1, now=timezone.now())
+    if ticked is None:
+        points = round_.answers.get(position=position).revision.points
+        ticked = [point["uid"] for point in points]
+    services.assess_answer(**answer, ticked=ticked)

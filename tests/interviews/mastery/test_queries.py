@@ -3,7 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interviews.mastery.memory import MasteryLevel
-from interviews.mastery.queries import interleave, overview, pick_for_practice
+from interviews.mastery.queries import (
+    interleave,
+    overview,
+    pick_for_practice,
+    question_standings,
+    topic_standings,
+)
 from questions import publishing
 from questions.models import Question
 from tests.factories import make_answer, make_question, make_topic, make_user
@@ -29,6 +35,22 @@ def test_topic_score_is_the_mean_recall_over_all_published_questions_unseen_ones
     assert (standing.score, standing.seen, standing.published) == (pytest.approx(0.5), 2, 4)
     assert faded.score == pytest.approx(0.45, abs=1e-4)
     assert standing.level == MasteryLevel.FAMILIAR
+
+
+def test_topic_score_is_the_mean_of_what_its_questions_are_shown_to_count():
+    user, topic = make_user(), make_topic()
+    questions = [make_question(topic=topic) for _ in range(4)]
+    for number, ticked in enumerate([None, ["one-thread", "processes"], []]):
+        make_answer(user=user, question=questions[number], ticked=ticked, now=NINE - days(number))
+    later = NINE + days(3.5)
+
+    [standing] = topic_standings(user, [topic], later)
+    rows = question_standings(user, questions, later)
+
+    assert [row.credit for row in rows][2:] == [0.0, None]
+    assert standing.score == pytest.approx(sum(row.credit or 0.0 for row in rows) / 4)
+    assert standing.score_ahead == pytest.approx(sum(row.credit_ahead or 0.0 for row in rows) / 4)
+    assert (standing.seen, standing.answers) == (3, 3)
 
 
 def test_retired_questions_count_neither_above_nor_below():

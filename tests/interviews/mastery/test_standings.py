@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interviews.mastery.memory import MASTERED_FROM, MasteryLevel, recall_after
-from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.standings import ModuleStanding, Overview, TopicStanding
 from interviews.practice.models import Rating
 from questions.models import Topic
@@ -13,16 +12,20 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 def known(stability: float = 10.0, days_ago: float = 0.0, rating: Rating = Rating.GOOD):
     reviewed_at = NOW - timedelta(days=days_ago)
-    return QuestionMemory(
-        stability=stability, difficulty=5.0, reviewed_at=reviewed_at, last_rating=rating
-    )
+    return stability, reviewed_at, reviewed_at.date() + timedelta(days=8), rating
 
 
-def standing(*memories: QuestionMemory, published: int, mixed: bool = False) -> TopicStanding:
-    mastery = TopicMastery(mixed_recalled_at=NOW if mixed else None, answered_at=NOW)
-    return TopicStanding(
-        Topic(title="Locks"), published, list(memories), mastery if memories else None, now=NOW
+def standing(*memories: tuple, published: int, mixed: bool = False) -> TopicStanding:
+    found = TopicStanding(
+        Topic(title="Locks"),
+        published,
+        answers=len(memories),
+        is_recalled_in_mixed_round=mixed,
+        now=NOW,
     )
+    for memory in memories:
+        found.remember(*memory)
+    return found
 
 
 def test_score_ahead_is_what_two_weeks_without_practice_leave():
@@ -30,7 +33,7 @@ def test_score_ahead_is_what_two_weeks_without_practice_leave():
 
     assert found.score == pytest.approx(0.5)
     assert found.score_ahead == pytest.approx(0.45)
-    assert found.score_ahead == found.score_at(NOW + timedelta(days=14))
+    assert found.score_ahead == found.score_in(14)
 
 
 def test_what_was_missed_has_nothing_to_lose():
