@@ -11,11 +11,12 @@ from tests.factories import make_user
 @pytest.fixture
 def dead_redis(settings) -> None:
     settings.CACHES = {
+        **settings.CACHES,
         "default": {
             "BACKEND": "config.caches.ForgivingRedisCache",
             "LOCATION": "redis://127.0.0.1:1/0",
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
-        }
+        },
     }
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 

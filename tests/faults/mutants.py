@@ -78,8 +78,8 @@ MUTANTS = [
     Mutant(
         "the lock on the round is dropped",
         PRACTICE,
-        "rounds = Round.objects.select_for_update(of=tables, no_key=True)",
-        "rounds = Round.objects.all()",
+        "return rounds.select_for_update(of=locked, no_key=True)",
+        "return rounds",
         "tests/interviews/practice/test_concurrency.py",
         on_postgresql=True,
     ),
@@ -93,8 +93,8 @@ MUTANTS = [
     Mutant(
         "the owner of a round is not checked",
         PRACTICE,
-        ".get(pk=round_id, user=user)",
-        ".get(pk=round_id)",
+        "Round.objects.filter(pk=_KEY_OF_ROUND, user=_KEY_OF_PERSON)",
+        "Round.objects.filter(pk=_KEY_OF_ROUND)",
         SERVICES,
     ),
     Mutant(
