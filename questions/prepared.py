@@ -21,7 +21,7 @@ from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
-M = TypeVar("M", bound=models.Model)
+Row = TypeVar("Row")
 
 
 class Parameter(models.Expression):
@@ -52,22 +52,22 @@ class _Statement:
         )
 
 
-class PreparedQuery(Generic[M]):
+class PreparedQuery(Generic[Row]):
     """A queryset with `Parameter`s, composed at its first call for each database.
 
     `compose` is called then, when models and settings are there. A query that locks rows is
     called inside a transaction, as any other.
     """
 
-    def __init__(self, compose: Callable[[], models.QuerySet[M]]) -> None:
+    def __init__(self, compose: Callable[[], models.QuerySet[Any, Row]]) -> None:
         self._compose = compose
         self._statements: dict[str, _Statement] = {}
 
     @cached_property
-    def _queryset(self) -> models.QuerySet[M]:
+    def _queryset(self) -> models.QuerySet[Any, Row]:
         return self._compose()
 
-    def all(self, **values: Any) -> list[M]:
+    def all(self, **values: Any) -> list[Row]:
         """Return the rows for these values of the parameters, by name."""
         alias = self._queryset.db
         connection = connections[alias]
@@ -80,7 +80,11 @@ class PreparedQuery(Generic[M]):
         compiler.as_sql = lambda *_args, **_options: filled  # type: ignore[method-assign]
         query = copy.copy(self._queryset.query)
         query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        return list(self._queryset.__class__(self._queryset.model, query=query, using=alias))
+        prepared = self._queryset
+        queryset = prepared.__class__(prepared.model, query=query, using=alias)
+        queryset._iterable_class = prepared._iterable_class
+        queryset._fields = prepared._fields  # type: ignore[attr-defined]
+        return list(queryset)
 
     def _composed(self, connection: BaseDatabaseWrapper) -> _Statement:
         compiler = self._queryset.query.get_compiler(connection=connection)
@@ -90,12 +94,12 @@ class PreparedQuery(Generic[M]):
         compiler.get_converters = lambda _expressions: converters  # type: ignore[method-assign]
         return statement
 
-    def first(self, **values: Any) -> M | None:
+    def first(self, **values: Any) -> Row | None:
         """Return the first of the rows, or None."""
         rows = self.all(**values)
         return rows[0] if rows else None
 
-    def get(self, **values: Any) -> M:
+    def get(self, **values: Any) -> Row:
         """Return the one row; raise the model's `DoesNotExist` when there is none."""
         row = self.first(**values)
         if row is None:

@@ -5,12 +5,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
 from interviews.history.models import NOTE_MAX_LENGTH
 from interviews.practice.models import FLAG_MAX_LENGTH, AnswerQuerySet, Mode, Rating
+from questions.editions import bank_edition
 from questions.models import Topic
 
 
@@ -87,6 +89,14 @@ class FlagForm(forms.Form):
 
 
 def _topics_by_module() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the choices in their groups: read once for each edition of the bank."""
+    key = f"topics-by-module-{bank_edition()}"
+    groups: list[tuple[str, list[tuple[str, str]]]]
+    groups = caches["pages"].get_or_set(key, _read_topics_by_module, timeout=None)
+    return groups
+
+
+def _read_topics_by_module() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = Topic.objects.values_list("module__title", "module__slug", "slug", "title")
     for module_title, module, topic, title in rows:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connections
 
 from interviews.practice.models import Answer, AnswerQuerySet, Mode, Rating, Round
-from questions.models import Topic
+from questions.editions import bank_edition
 
 PAGE_SIZE = 20
 
@@ -104,14 +104,13 @@ _EDITION = """
 def history_edition(user: User) -> tuple[Any, ...]:
     """Sum up what the first page of all answers shows: it differs when any of it does.
 
-    Read are the rows of that page alone, and the topics to choose from: what an assessed answer
-    says is never changed, what is noted on it may be.
+    Of the person's answers the rows of that page alone are read: what an assessed answer says is
+    never changed, what is noted on it may be. The topics to choose from are of the bank's edition.
     """
     with connections[Answer.objects.db].cursor() as cursor:
         cursor.execute(_EDITION, {"user": user.pk, "rows": PAGE_SIZE + 1})
         rows = cursor.fetchall()
-    topics = Topic.objects.values_list("slug", "title", "module__slug", "module__title")
-    return (*rows, *topics)
+    return bank_edition(), *rows
 
 
 def answers_to_export(answers: AnswerQuerySet) -> Iterable[Answer]:

@@ -1,17 +1,21 @@
 """What the start page reads of a person's rounds."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, QuerySet
 from django.urls import reverse
 
 from interviews.practice.models import Answer, Round, RoundQuerySet
+from questions.prepared import Parameter, PreparedQuery
 
+RECENT = 5
 TITLES = 3  # topics by which a round is called
 
 
@@ -35,14 +39,13 @@ class RoundLists:
     finished: list[RoundRow]
 
 
-def newest_rounds(user: User, count: int) -> RoundLists:
-    """Return up to `count` rounds that can be resumed and as many that are over, newest first.
+def newest_rounds(user: User) -> RoundLists:
+    """Return up to `RECENT` rounds that can be resumed and as many that are over, newest first.
 
     What was answered is counted for these rounds alone, whatever else the person has practised.
     """
-    of_person = Round.objects.filter(user=user.pk)
-    unfinished = _stored(of_person.unfinished(), count)
-    finished = _stored(of_person.finished(), count)
+    unfinished = _UNFINISHED.all(user=user.pk)
+    finished = _FINISHED.all(user=user.pk)
     shown = [pk for pk, _, _ in (*unfinished, *finished)]
     titles, progress = _titles(shown), _progress(shown)
     rows = {
@@ -58,19 +61,10 @@ def newest_rounds(user: User, count: int) -> RoundLists:
     return RoundLists([rows[pk] for pk, _, _ in unfinished], [rows[pk] for pk, _, _ in finished])
 
 
-def _stored(rounds: RoundQuerySet, count: int) -> list[tuple[UUID, datetime, int]]:
-    newest_first = rounds.order_by("-started_at", "-id")
-    return list(newest_first.values_list("pk", "started_at", "size")[:count])
-
-
-def _titles(rounds: Collection[UUID]) -> dict[UUID, list[str]]:
+def _titles(rounds: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the titles of each round's topics, in the order of the bank."""
     titles: dict[UUID, list[str]] = defaultdict(list)
-    topics = Round.topics.through.objects.filter(round__in=rounds)
-    in_order = topics.order_by(
-        "topic__module__position", "topic__module__slug", "topic__position", "topic__slug"
-    )
-    for pk, title in in_order.values_list("round", "topic__title"):
+    for pk, title in _TITLES.all(**_named(rounds)):
         titles[pk].append(title)
     return titles
 
@@ -79,8 +73,37 @@ def _title(topics: list[str]) -> str:
     return ", ".join(topics[:TITLES]) + (" and more" if len(topics) > TITLES else "")
 
 
-def _progress(rounds: Collection[UUID]) -> dict[UUID, tuple[int, float | None]]:
+def _progress(rounds: Sequence[UUID]) -> dict[UUID, tuple[int, float | None]]:
     """Return how many answers of each round are assessed, and their mean score."""
-    assessed = Answer.objects.assessed().filter(round__in=rounds).order_by()
-    by_round = assessed.values_list("round").annotate(Count("pk"), Avg("score"))
-    return {pk: (count, score) for pk, count, score in by_round}
+    return {pk: (count, score) for pk, count, score in _PROGRESS.all(**_named(rounds))}
+
+
+def _named(rounds: Sequence[UUID]) -> dict[str, UUID | None]:
+    """Name the rounds as the prepared queries do, which always ask for the same number."""
+    return {each.name: pk for each, pk in zip_longest(_SHOWN, rounds)}
+
+
+def _newest(rounds: RoundQuerySet) -> QuerySet[Round, tuple[UUID, datetime, int]]:
+    of_person = rounds.filter(user=Parameter("user", User._meta.pk))
+    newest_first = of_person.order_by("-started_at", "-id")
+    return newest_first.values_list("pk", "started_at", "size")[:RECENT]
+
+
+def _topics_in_order() -> QuerySet[Any, tuple[UUID, str]]:
+    topics = Round.topics.through.objects.filter(round__pk__in=_SHOWN)
+    in_order = topics.order_by(
+        "topic__module__position", "topic__module__slug", "topic__position", "topic__slug"
+    )
+    return in_order.values_list("round", "topic__title")
+
+
+def _assessed_by_round() -> QuerySet[Answer, tuple[UUID, int, float | None]]:
+    assessed = Answer.objects.assessed().filter(round__pk__in=_SHOWN).order_by()
+    return assessed.values_list("round").annotate(Count("pk"), Avg("score"))
+
+
+_SHOWN: Any = [Parameter(f"round_{place}", Round._meta.pk) for place in range(2 * RECENT)]
+_UNFINISHED = PreparedQuery(lambda: _newest(Round.objects.unfinished()))
+_FINISHED = PreparedQuery(lambda: _newest(Round.objects.finished()))
+_TITLES = PreparedQuery(_topics_in_order)
+_PROGRESS = PreparedQuery(_assessed_by_round)

@@ -13,8 +13,8 @@ from interviews.practice.queries import practice_edition
 from questions.editions import bank_edition
 from questions.models import Level, Question
 
-RECENT_ROUNDS = 5
 WEAKEST_TOPICS = 5
+DUE_TOPICS = 8
 
 
 def _home_edition(request: HttpRequest) -> object:
@@ -36,8 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = overview(request.user, _this_minute())
     context = {
         "overview": standing,
+        "due_topics": standing.due_topics[:DUE_TOPICS],
+        "more_due": len(standing.due_topics[DUE_TOPICS:]),
         "weakest": standing.weakest(WEAKEST_TOPICS),
-        "rounds": newest_rounds(request.user, RECENT_ROUNDS),
+        "rounds": newest_rounds(request.user),
     }
     return render(request, "interviews/home/home.html", context)
 

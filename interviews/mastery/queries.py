@@ -3,16 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db.models import Avg, Count, Q, QuerySet
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.ordering import Candidate, practice_order
 from interviews.mastery.standings import ModuleStanding, Overview, QuestionStanding, TopicStanding
 from interviews.practice.models import Answer, Mode
+from questions.editions import bank_edition
 from questions.models import Module, Question, QuestionQuerySet, Topic
+from questions.prepared import Parameter, PreparedQuery
 
 # How many topics a round over the weakest is made of.
 WEAKEST_TOPICS = 3
@@ -28,8 +31,7 @@ _OF_MEMORY = (
 
 def overview(user: User, now: datetime) -> Overview:
     """Return the person's standing in every topic that has something published."""
-    topics = Topic.objects.with_published().select_related("module")
-    standings = _standings(user, topics, Question.objects.published(), now)
+    standings = _standings(user, _published_topics(), _ALL_REMEMBERED.all(user=user.pk), now)
     by_module: dict[Module, list[TopicStanding]] = defaultdict(list)
     for standing in standings:
         by_module[standing.topic.module].append(standing)
@@ -41,30 +43,53 @@ def topic_standings(user: User, topics: Iterable[Topic], now: datetime) -> list[
     counted = Topic.objects.with_published_count().select_related("module")
     by_pk = counted.in_bulk([topic.pk for topic in topics])
     questions = Question.objects.published().filter(topic__in=by_pk)
-    return _standings(user, [by_pk[topic.pk] for topic in topics], questions, now)
+    remembered = _remembered(questions, user.pk)
+    return _standings(user, [by_pk[topic.pk] for topic in topics], remembered, now)
+
+
+def _published_topics() -> list[Topic]:
+    """Return the topics that have something published: read once for each edition of the bank."""
+
+    def read() -> list[Topic]:
+        return list(Topic.objects.with_published().select_related("module"))
+
+    key = f"published-topics-{bank_edition()}"
+    return cast(list[Topic], caches["pages"].get_or_set(key, read, timeout=None))
 
 
 def _standings(
-    user: User, topics: Iterable[Topic], published: QuestionQuerySet, now: datetime
+    user: User, topics: Iterable[Topic], remembered: Iterable[tuple[Any, ...]], now: datetime
 ) -> list[TopicStanding]:
-    """Return the standing in each of `topics`, of which `published` are the questions.
-
-    Plain rows: a model for each memory would take longer than all the rest of a page.
-    """
+    """Return the standing in each of `topics`; `remembered` are what `_remembered` reads."""
     standings = {
         topic.pk: TopicStanding(topic, topic.published, now=now)  # type: ignore[attr-defined]
         for topic in topics
     }
-    remembered = published.filter(memories__user=user.pk).order_by()
-    for topic_id, *memory in remembered.values_list("topic", *_OF_MEMORY):
+    for topic_id, *memory in remembered:
         if topic_id in standings:  # the bank may change between two queries
             standings[topic_id].remember(*memory)
-    practised = TopicMastery.objects.filter(user=user.pk)
-    for topic_id, answers, mixed in practised.values_list("topic", "answers", "mixed_recalled_at"):
+    for topic_id, answers, mixed_recalled_at in _PRACTISED.all(user=user.pk):
         if topic_id in standings:
             standings[topic_id].answers = answers
-            standings[topic_id].is_recalled_in_mixed_round = mixed is not None
+            standings[topic_id].is_recalled_in_mixed_round = mixed_recalled_at is not None
     return list(standings.values())
+
+
+def _remembered(questions: QuestionQuerySet, user: Any) -> QuerySet[Question, tuple[Any, ...]]:
+    """Return the person's memories of `questions` as plain rows, each behind its topic's key.
+
+    A model for each would take longer than all the rest of a page.
+    """
+    return questions.filter(memories__user=user).order_by().values_list("topic", *_OF_MEMORY)
+
+
+_USER = Parameter("user", User._meta.pk)
+_ALL_REMEMBERED = PreparedQuery(lambda: _remembered(Question.objects.published(), _USER))
+_PRACTISED = PreparedQuery(
+    lambda: TopicMastery.objects.filter(user=_USER).values_list(
+        "topic", "answers", "mixed_recalled_at"
+    )
+)
 
 
 def _stored(user: User) -> QuerySet[QuestionMemory]:

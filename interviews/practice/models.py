@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Avg, Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 
 from questions.models import Question, Revision, Topic
@@ -56,18 +55,6 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def finished(self) -> "RoundQuerySet":
         return self.exclude(finished_at=None)
-
-    def with_progress(self) -> "RoundQuerySet":
-        """Newest first, with `assessed` and `mean_score` (0 to 1, None before the first).
-
-        Counted by subquery, so that the first few rounds do not cost the counting of them all.
-        """
-        assessed = Answer.objects.assessed().filter(round=OuterRef("pk")).order_by()
-        by_round = assessed.values("round")
-        return self.annotate(
-            assessed=Coalesce(Subquery(by_round.annotate(count=Count("pk")).values("count")), 0),
-            mean_score=Subquery(by_round.annotate(mean=Avg("score")).values("mean")),
-        ).order_by("-started_at", "-id")
 
 
 class Round(models.Model):

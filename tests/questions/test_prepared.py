@@ -19,6 +19,16 @@ IN_TOPIC = PreparedQuery(
 )
 BY_SLUG = PreparedQuery(lambda: Question.objects.filter(slug=SLUG).exclude(topic__title="gone"))
 
+PAIR = PreparedQuery(
+    lambda: (
+        Question.objects.filter(
+            pk__in=[Parameter(name, Question._meta.pk) for name in ("one", "two")]
+        )
+        .order_by("slug")
+        .values_list("slug", "topic__title")
+    )
+)
+
 
 def test_prepared_query_gives_the_rows_of_each_value():
     one, two = make_topic(), make_topic()
@@ -54,6 +64,14 @@ def test_prepared_query_sees_what_was_written_since():
 
     assert BY_SLUG.first(slug="before") is None
     assert BY_SLUG.get(slug="after") == question
+
+
+def test_prepared_query_gives_plain_rows_of_a_list_of_values():
+    topic = make_topic()
+    keys = [make_question(topic=topic, slug=slug).pk for slug in ("a", "b", "c")]
+
+    assert PAIR.all(one=keys[0], two=keys[2]) == [("a", topic.title), ("c", topic.title)]
+    assert PAIR.all(one=keys[1], two=None) == [("b", topic.title)]
 
 
 def test_prepared_query_says_what_is_missing():
