@@ -121,7 +121,7 @@ def _set(items: Iterable[tuple[Any, Any]]) -> set[str]:
                 inside |= {*re.findall(_CATEGORIES[value], printable), _OTHER}
             case _:
                 return set(_ALL)
-    return _ALL - (inside - {_OTHER}) if is_negated else inside
+    return set(_ALL - (inside - {_OTHER})) if is_negated else inside
 
 
 def _known(code_point: int) -> str:

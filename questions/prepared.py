@@ -91,7 +91,7 @@ class PreparedQuery(Generic[Row]):
         statement = _Statement(compiler, *compiler.as_sql())
         expressions = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(expressions)
-        compiler.get_converters = lambda _expressions: converters  # type: ignore[method-assign]
+        compiler.get_converters = lambda _expressions: converters
         return statement
 
     def first(self, **values: Any) -> Row | None:
@@ -129,10 +129,8 @@ def save_fields(row: models.Model, fields: Sequence[str]) -> None:
 def _update(model: type[models.Model], alias: str, fields: tuple[str, ...]) -> _Statement:
     key = model._meta.pk
     stored = model._base_manager.filter(pk=Parameter(key.attname, key))
-    query = stored.query.chain(UpdateQuery)
-    query.add_update_values(
-        {name: _parameter(model._meta.get_field(name)) for name in fields}  # type: ignore[attr-defined]
-    )
+    query: Any = stored.query.chain(UpdateQuery)
+    query.add_update_values({name: _parameter(model._meta.get_field(name)) for name in fields})
     compiler = query.get_compiler(connection=connections[alias])
     return _Statement(compiler, *compiler.as_sql())
 

@@ -111,3 +111,18 @@ def assess(round_: Round, position: int, ticked: list[str] | None) -> None:
         points = round_.answers.get(position=position).revision.points
         ticked = [point["uid"] for point in points]
     services.assess_answer(**answer, ticked=ticked)
+
+
+@pytest.mark.parametrize(("topics", "named", "rest"), [(8, 8, ""), (9, 8, "and 1 more topic<")])
+def test_of_many_topics_that_are_due_the_first_eight_are_named(
+    user_client, user, topics, named, rest
+):
+    for _ in range(topics):
+        make_answer(user=user, question=make_question(), now=timezone.now() - timedelta(days=90))
+
+    page = user_client.get(reverse("home")).content.decode()
+
+    due = page[page.index('id="due"') : page.index('id="recent"')]
+    assert due.count("1 question<") == named
+    assert ("more topic" in due) == bool(rest)
+    assert rest in due
