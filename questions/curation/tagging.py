@@ -1,7 +1,7 @@
 """Tags of questions: free words, made when first used and gone with the last use."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -45,3 +45,26 @@ def set_tags(*, question: Question, tags: Collection[str], by: User | None, note
     changes = {"tags": [", ".join(before), ", ".join(after)]}
     audit.record(action=Action.TAGGED, obj=question, by=by, note=note, changes=changes)
     return True
+
+
+@transaction.atomic
+def set_many_tags(tags: Mapping[Question, Collection[str]]) -> None:
+    """Give each question its tags and no others. The caller writes the audit trail.
+
+    The number of statements does not depend on the number of questions.
+    """
+    if not tags:
+        return
+    links = Question.tags.through.objects
+    before = links.filter(question__in=tags).order_by()
+    dropped = set(before.values_list("tag__slug", flat=True).distinct())
+    before.delete()
+    wanted = sorted({slug for slugs in tags.values() for slug in slugs})
+    Tag.objects.bulk_create([Tag(slug=slug) for slug in wanted], ignore_conflicts=True)
+    ids = dict(Tag.objects.filter(slug__in=wanted).values_list("slug", "pk"))
+    links.bulk_create(
+        Question.tags.through(question=question, tag_id=ids[slug])
+        for question, slugs in tags.items()
+        for slug in sorted(set(slugs))
+    )
+    Tag.objects.filter(slug__in=dropped - set(wanted), questions=None).delete()

@@ -19,6 +19,7 @@ PLAIN = (
     *("slug", "module", "topic", "status", "kind", "level", "need", "seconds", "covers"),
     *("prompt", "approach", "model_answer"),
 )
+TAGS = "tags"
 # The lists of a framework: the first words of their columns, and the fields of an item.
 GROUPS = {
     "points": ("point", ("uid", "text", "essential", "weight")),
@@ -63,11 +64,12 @@ def read(data: bytes, *, name: str) -> Parsed:
 
 
 def write(questions: Sequence[QuestionRecord]) -> bytes:
-    """Return a table with as many numbered columns as the longest lists need.
+    """Return a table with as many numbered columns as the longest lists need, and `tags` if any.
 
     UTF-8 with a mark, which tells spreadsheets so, and rows that end as RFC 4180 says.
     """
-    columns = [*PLAIN, *_numbered_columns(questions)]
+    tags = [TAGS] if any(record.tags for record in questions) else []
+    columns = [*PLAIN, *tags, *_numbered_columns(questions)]
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(columns)
@@ -104,6 +106,7 @@ def _cells(record: QuestionRecord) -> dict[str, str]:
         "topic": record.topic,
         "status": str(record.status),
         "covers": " ".join(content["covers"]),
+        TAGS: " ".join(record.tags or ()),
         "approach": framework["approach"],
         "model_answer": framework["model_answer"],
     }
@@ -143,7 +146,7 @@ def _header_problems(columns: list[str], name: str) -> Iterator[Problem]:
     for column in columns:
         found = _NUMBERED.fullmatch(column)
         is_numbered = found and found[3] in fields[found[1]] and int(found[2]) <= PARTS_MAX
-        if column and column not in PLAIN and not is_numbered:
+        if column and column not in (*PLAIN, TAGS) and not is_numbered:
             yield Problem(place, f"the column “{column[:60]}” is not known", "see the bank format")
         if column and column in seen:
             yield Problem(place, f"the column “{column[:60]}” twice", "each column once")
@@ -194,7 +197,8 @@ def _source(
         level=_trimmed(row, "level"),
         need=_trimmed(row, "need"),
         seconds=_integer(row.get("seconds")),
-        covers=sequence((word, line) for word in row.get("covers", "").split()),
+        covers=_words(row, "covers", line),
+        tags=_words(row, TAGS, line) if TAGS in columns else None,
         framework=framework,
     )
     return Source(data, line, module=_trimmed(row, "module"), topic=_trimmed(row, "topic"))
@@ -219,6 +223,10 @@ def _items(
             item["essential"] = _boolean(item.get("essential"))
             item["weight"] = _integer(item.get("weight"))
         yield mapping(line, **item), line
+
+
+def _words(row: dict[str, str], column: str, line: int) -> Value:
+    return sequence((word, line) for word in row.get(column, "").split())
 
 
 def _integer(cell: Value) -> Value:

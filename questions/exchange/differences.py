@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from questions.exchange.planning import Change, differing
+from questions.exchange.planning import Change, differing, stored_tags
 from questions.freezing import Content
 from questions.models import Question, Status
 from questions.publishing import snapshot
@@ -21,6 +21,7 @@ _LABELS = {
     "need": "Need",
     "seconds": "Suggested seconds",
     "covers": "Covers",
+    "tags": "Tags",
     "topic": "Topic",
     "status": "Status",
     "framework.approach": "Approach",
@@ -49,6 +50,8 @@ def differences(question: Question, change: Change) -> Iterator[Difference]:
     for field in change.fields:
         if field == "topic":
             before, after = question.topic.path, change.record.topic_path
+        elif field == "tags":
+            before, after = "\n".join(stored_tags(question)), "\n".join(change.record.tags or ())
         elif field == "status":
             before, after = Status(question.status).label, Status(change.status).label
         else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from questions.exchange.planning import BATCH
+from questions.exchange.planning import BATCH, stored_tags
 from questions.exchange.problems import BankError, Place, Problem
 from questions.exchange.records import (
     Bank,
@@ -73,6 +73,7 @@ def _questions(wanted: QuestionQuerySet) -> Iterator[QuestionRecord]:
     questions = (
         wanted.in_bank_order()
         .with_framework()
+        .prefetch_related("tags")
         .select_related("current_revision")
         .defer("current_revision__rendered", "current_revision__search_text")
     )
@@ -84,6 +85,7 @@ def _questions(wanted: QuestionQuerySet) -> Iterator[QuestionRecord]:
             topic=question.topic.slug,
             content=complete({**content, "slug": question.slug}),
             status=Status.PUBLISHED.value if question.is_visible else question.status,
+            tags=stored_tags(question),
         )
 
 

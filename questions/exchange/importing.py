@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from questions.curation import audit
+from questions.curation.tagging import set_many_tags
 from questions.exchange.framework_rows import save_frameworks
 from questions.exchange.outline_rows import Count, save_blueprints, save_modules
 from questions.exchange.planning import (
@@ -35,6 +36,8 @@ from questions.publishing import settle
 NOTE = "Imported."
 LOCK = 0x56697661  # any number, as long as all imports take the same
 
+# What is no part of a revision, and takes effect at once.
+_UNFROZEN_FIELDS = {"tags", "topic"}
 _WORKING_FIELDS = ("prompt", "kind", "level", "need", "seconds", "covers")
 
 
@@ -141,9 +144,16 @@ def _save_batch(
     wanted = [
         (questions[change.record.slug], change.record.content, change.status)
         for change in edited
-        if change.fields != ("topic",)
+        if not change.fields or set(change.fields) - _UNFROZEN_FIELDS
     ]
     revisions = settle(wanted=wanted, author=by, reviewer=by, note=note, now=now)
+    set_many_tags(
+        {
+            questions[change.record.slug]: change.record.tags or ()
+            for change in edited
+            if "tags" in change.fields or (change.verdict is Verdict.CREATED and change.record.tags)
+        }
+    )
     audit.record_all(
         audit.entry_for(
             action=Action.IMPORTED,

@@ -32,7 +32,8 @@ def looks_like(text: str) -> bool:
     """Whether a text begins with front matter of ours, and not with that of a web site."""
     first, *front = text.split("\n", maxsplit=FRONT_LINES)[:FRONT_LINES]
     return is_edge(first) and any(
-        is_key(line) for line in takewhile(lambda line: not is_edge(line), front)
+        is_key(line) and not line.startswith("tags:")  # which web sites have as well
+        for line in takewhile(lambda line: not is_edge(line), front)
     )
 
 
@@ -57,6 +58,7 @@ def _lines(record: QuestionRecord) -> Iterator[str]:
         "module": record.module,
         "topic": record.topic,
         "status": str(record.status),
+        "tags": record.tags or "",
     }
     front = {key: found[key] for key in KEYS if found[key] != ""}
     yield from (FRONT_MATTER, *write_yaml(front).splitlines(), FRONT_MATTER, "")

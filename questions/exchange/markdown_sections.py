@@ -26,7 +26,7 @@ LISTS = {
 }
 ORDER = ("approach", "points", "pitfalls", "follow_ups", "model_answer", "references")
 HEADINGS = {**TEXTS, **LISTS}
-KEYS = ("slug", "module", "topic", "status", "kind", "level", "need", "seconds", "covers")
+KEYS = ("slug", "module", "topic", "status", "kind", "level", "need", "seconds", "covers", "tags")
 NESTED = {"pitfalls": "- Correction: ", "follow_ups": "- Hint: "}
 FRONT_MATTER = "---"
 

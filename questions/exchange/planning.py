@@ -49,9 +49,9 @@ WHOLE_BANK = Rules()
 class Change:
     """What becomes of one question: its `status`, its `position` in its topic, counted from 0.
 
-    `fields` names what differs: `prompt`, `framework.points`, `topic`, `status`. A reordered
-    question differs in its position only; a kept one exists and was not to be touched. `before`
-    is a digest of the question as it was, empty for a new one.
+    `fields` names what differs: `prompt`, `framework.points`, `tags`, `topic`, `status`. A
+    reordered question differs in its position only; a kept one exists and was not to be touched.
+    `before` is a digest of the question as it was, empty for a new one.
     """
 
     record: QuestionRecord
@@ -99,10 +99,11 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def existing_questions(slugs: Iterable[str]) -> dict[str, Question]:
-    """The working copies of those slugs, whole, with the content of what was last published."""
+    """The working copies of those slugs, whole, with tags and what was last published."""
     questions = (
         Question.objects.filter(slug__in=list(slugs))
         .with_framework()
+        .prefetch_related("tags")
         .select_related("current_revision")
         .defer("current_revision__rendered", "current_revision__search_text")
     )
@@ -157,11 +158,18 @@ def _changed_fields(question: Question, record: QuestionRecord, status: str) -> 
     published = question.current_revision
     if status == Status.PUBLISHED and published:
         fields |= dict.fromkeys(differing(published.content, record.content))
+    if record.tags is not None and stored_tags(question) != record.tags:
+        fields["tags"] = None
     if question.topic.path != record.topic_path:
         fields["topic"] = None
     if question.status != status:
         fields["status"] = None
     return tuple(fields)
+
+
+def stored_tags(question: Question) -> tuple[str, ...]:
+    """The tags of a question as a record holds them; reads what was prefetched."""
+    return tuple(sorted(tag.slug for tag in question.tags.all()))
 
 
 def differing(old: Content, new: Content) -> Iterator[str]:
@@ -177,7 +185,7 @@ def differing(old: Content, new: Content) -> Iterator[str]:
 
 def _digest(question: Question) -> str:
     state: list[Any] = [snapshot(question), question.status, question.topic.path]
-    state.append(question.current_revision_id)
+    state += [question.current_revision_id, stored_tags(question)]
     return sha256(json.dumps(state).encode()).hexdigest()
 
 

@@ -46,7 +46,8 @@ class QuestionRecord:
     """A question; `content` has the shape that revisions freeze, with every key present.
 
     `module` and `topic` are empty when the file does not say where the question belongs.
-    `unsettled` names what the format could not know and somebody has to look at.
+    `unsettled` names what the format could not know and somebody has to look at. `tags` are sorted,
+    and None when the file does not speak of them: then those that are stored stay.
     """
 
     module: str
@@ -55,6 +56,7 @@ class QuestionRecord:
     status: str = Status.PUBLISHED
     place: Place = NOWHERE
     unsettled: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
 
     @property
     def gaps(self) -> list[str]:
@@ -130,6 +132,12 @@ def control_character(text: str) -> re.Match[str] | None:
 def title_from_slug(slug: str) -> str:
     """A readable title for a slug that came without one."""
     return slug.replace("-", " ").capitalize()
+
+
+def tags_of(question: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The tags of a question as its record holds them."""
+    tags = question.get("tags")
+    return None if tags is None else tuple(sorted({clean(tag) for tag in tags}))
 
 
 def complete(question: Mapping[str, Any]) -> Content:

@@ -7,7 +7,7 @@ from typing import Any
 from questions.exchange import schema
 from questions.exchange.parsed import Parsed, Refused
 from questions.exchange.problems import Place, Problem, errors
-from questions.exchange.records import QuestionRecord, clean, complete
+from questions.exchange.records import QuestionRecord, clean, complete, tags_of
 from questions.exchange.yaml_reader import Document, Mapping, Sequence, Value
 from questions.models import Status
 
@@ -114,6 +114,7 @@ def _record(source: Source, document: Document) -> QuestionRecord:
         status=data.get("status", source.default_status),
         place=document.place("questions", 0),
         unsettled=source.unsettled,
+        tags=tags_of(data),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from questions.exchange import outline, schema
 from questions.exchange.files import BankFiles
 from questions.exchange.problems import BankError, Place, Problem
-from questions.exchange.records import Bank, QuestionRecord, clean, complete
+from questions.exchange.records import Bank, QuestionRecord, clean, complete, tags_of
 from questions.exchange.yaml_reader import BrokenDocument, Document, read_file
 from questions.models import Status
 from questions.publishing import missing_for_publication
@@ -89,6 +89,7 @@ def _questions(document: Document, problems: list[Problem]) -> list[QuestionReco
             content=complete(question),
             status=question.get("status", Status.PUBLISHED.value),
             place=document.place("questions", number),
+            tags=tags_of(question),
         )
         records.append(record)
         problems.extend(_question_problems(document, number, record))

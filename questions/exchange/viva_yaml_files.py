@@ -35,10 +35,11 @@ def _module(module: ModuleRecord) -> dict[str, Any]:
 
 
 def question_data(record: QuestionRecord) -> dict[str, Any]:
-    """A question as a topic file holds it; its status is left out where it is the default."""
-    slug, *rest = record.content.items()
+    """A question as a topic file holds it, without its status where that is the default."""
+    slug, *plain, framework = record.content.items()
     status = [] if record.status == Status.PUBLISHED else [("status", record.status)]
-    return dict([slug, *status, *rest])
+    tags = [("tags", record.tags)] if record.tags else []
+    return dict([slug, *status, *plain, *tags, framework])
 
 
 def _blueprint(record: BlueprintRecord) -> dict[str, Any]:

@@ -141,7 +141,8 @@ def records(draw: st.DrawFn, slug: st.SearchStrategy[str] = slugs) -> QuestionRe
     }
     module, topic = draw(slugs), draw(slugs)
     status = draw(st.sampled_from([Status.DRAFT, Status.IN_REVIEW, Status.RETIRED])).value
-    return QuestionRecord(module, topic, content, status)
+    tags = draw(st.none() | st.lists(slugs, max_size=3, unique=True).map(sorted).map(tuple))
+    return QuestionRecord(module, topic, content, status, tags=tags)
 
 
 def banks() -> st.SearchStrategy[list[QuestionRecord]]:

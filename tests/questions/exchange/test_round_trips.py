@@ -18,7 +18,10 @@ TWO_WAY = [found for found in FORMATS.values() if found.is_lossless]
 
 def told(questions: list[QuestionRecord]) -> list[tuple[object, ...]]:
     """What a file says of questions: everything but where it stands."""
-    return [(record.module, record.topic, record.status, record.content) for record in questions]
+    return [
+        (record.module, record.topic, record.status, record.content, record.tags or ())
+        for record in questions
+    ]
 
 
 @pytest.fixture(scope="module")
