@@ -92,7 +92,7 @@ def _row(mode: str, looked_at: int | None, looked_since: datetime | None, *own: 
 
 # Written by hand: Django takes longer to put it together than a database to answer it.
 _EDITION = """
-    SELECT answer.assessed_at, note.updated_at
+    SELECT answer.assessed_at, note.updated_at, (SELECT name FROM questions_bankedition)
       FROM interviews_answer answer
       LEFT JOIN interviews_answernote note ON note.answer_id = answer.id
      WHERE answer.user_id = %(user)s AND answer.assessed_at IS NOT NULL
@@ -105,12 +105,13 @@ def history_edition(user: User) -> tuple[Any, ...]:
     """Sum up what the first page of all answers shows: it differs when any of it does.
 
     Of the person's answers the rows of that page alone are read: what an assessed answer says is
-    never changed, what is noted on it may be. The topics to choose from are of the bank's edition.
+    never changed, what is noted on it may be. The topics to choose from are of the bank's edition,
+    which is read with them.
     """
     with connections[Answer.objects.db].cursor() as cursor:
         cursor.execute(_EDITION, {"user": user.pk, "rows": PAGE_SIZE + 1})
         rows = cursor.fetchall()
-    return bank_edition(), *rows
+    return tuple(rows) or (bank_edition(),)
 
 
 def answers_to_export(answers: AnswerQuerySet) -> Iterable[Answer]:

@@ -22,7 +22,8 @@ def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Roun
     return query.get(round=round_id, user=user.pk)
 
 
-def lock_answer(round_: Round, position: int) -> Answer:
+def get_answer(round_: Round, position: int) -> Answer:
+    """Return the answer at that position. It has no lock of its own: the round's covers it."""
     return _complete(_ANSWER.get(round=round_.pk, position=position), round_)
 
 
@@ -54,7 +55,6 @@ def _rounds(*locked: str) -> RoundQuerySet:
 
 
 def _answers() -> AnswerQuerySet:
-    """Two answers at most, without locks: whoever reads them holds the round."""
     positions: list[Any] = [Parameter("position", _POSITION), Parameter("following", _POSITION)]
     assessed = Answer.objects.assessed().filter(user=_KEY_OF_PERSON).order_by("-assessed_at")
     answers = Answer.objects.with_stage().filter(round=_KEY_OF_ROUND, position__in=positions)

@@ -272,3 +272,17 @@ def test_mock_submit_and_assess_take_at_most_twelve_statements(
         with django_assert_max_num_queries(12 + 2):  # the view's transaction is a savepoint here
             user_client.post(action(round_, "assess", position), {"points": ALL}, headers=HTMX)
     assert round_.answers.assessed().count() == 3
+
+
+def test_pages_of_a_mock_know_their_clock_and_where_to_send(user_client, user):
+    round_ = make_mock(2, user=user)
+    clock = reverse("practice:answer_clock", args=[round_.pk, 1])
+
+    question = user_client.get(page_of(round_, 1)).content.decode()
+    look = user_client.get(hand_in(round_)).content.decode()
+
+    assert f'data-url="{clock}"' in question
+    assert f'data-url="{clock[: -len("1/clock/")]}' in look
+    for name in ("draft", "submit"):
+        assert action(round_, name) in question
+    assert reverse("practice:round_end", args=[round_.pk]) in question
