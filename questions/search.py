@@ -17,8 +17,8 @@ from questions.models import Question
 
 # A common word matches most of the bank. Ranking stops to be useful long before that, and it is
 # what takes the time: of more matches only the newest are ranked.
-RANKED_MAX = 1_000
-HITS_MAX = 500
+RANKED_MAX = 500
+HITS_MAX = 250
 WORDS_MAX = 12
 
 _SQLITE = """

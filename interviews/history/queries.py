@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connections
+from django.db.models import QuerySet
 
 from interviews.practice.models import Answer, AnswerQuerySet, Mode, Rating, Round
 from questions.editions import bank_edition
+from questions.prepared import Parameter, PreparedQuery
 
 PAGE_SIZE = 20
 
@@ -79,8 +81,25 @@ def history_page(answers: AnswerQuerySet, *, before: datetime | None = None) -> 
     """
     if before is not None:
         answers = answers.filter(assessed_at__lt=before)
-    newest_first = answers.order_by("-assessed_at").values_list(*_OF_ROW)
-    rows = [_row(*values) for values in newest_first[: PAGE_SIZE + 1]]
+    return _page(_newest(answers))
+
+
+def first_history_page(user: User) -> HistoryPage:
+    """Return the first page of all that the person has answered, which is asked for most."""
+    return _page(_NEWEST_OF_ALL.all(user=user.pk))
+
+
+def _newest(answers: AnswerQuerySet) -> QuerySet[Answer, tuple[Any, ...]]:
+    return answers.order_by("-assessed_at").values_list(*_OF_ROW)[: PAGE_SIZE + 1]
+
+
+_NEWEST_OF_ALL = PreparedQuery(
+    lambda: _newest(Answer.objects.assessed().filter(user=Parameter("user", User._meta.pk)))
+)
+
+
+def _page(found: Iterable[tuple[Any, ...]]) -> HistoryPage:
+    rows = [_row(*values) for values in found]
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     return HistoryPage(rows, rows[-1].assessed_at if has_more else None)

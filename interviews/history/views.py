@@ -15,7 +15,12 @@ from config.unchanged import unless_unchanged
 from interviews.history import services
 from interviews.history.exporting import CONTENT_TYPES, export_answers
 from interviews.history.forms import FlagForm, HistoryForm, NoteForm
-from interviews.history.queries import answers_to_export, history_edition, history_page
+from interviews.history.queries import (
+    answers_to_export,
+    first_history_page,
+    history_edition,
+    history_page,
+)
 from interviews.practice.models import Answer, QuestionFlag
 
 FLAGS = Throttle("flags", limit=20, seconds=3600)
@@ -31,7 +36,9 @@ def _history_edition(request: HttpRequest) -> object | None:
 def answer_list(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     context = {"form": form}
-    if form.is_valid():
+    if not request.GET:
+        context["page"] = first_history_page(request.user)
+    elif form.is_valid():
         answers = form.apply(request.user.answers.assessed())
         context["page"] = history_page(answers, before=form.cleaned_data["before"])
     return render_page(
