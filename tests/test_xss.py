@@ -57,6 +57,7 @@ CANNOT_HOLD_MARKUP = {
     "interviews.Rating.ticked": "uids of points, checked against the revision",
     "interviews.ShareLink.token_hash": "hexadecimal digits",
     "interviews.TopicMastery.diary": "numbers",
+    "questions.BankEdition.name": "a name that the database makes up",
     "questions.Blueprint.levels": "fixed words",
     "questions.Blueprint.needs": "fixed words",
     "questions.BlueprintShare.sources": "slugs",

@@ -40,6 +40,6 @@ def test_of_saves_in_the_same_moment_one_is_stored_and_the_others_see_it() -> No
         results = list(pool.map(save, range(TOGETHER)))
 
     stored = [number for status, number in results if status == 302]
-    assert len(stored) == 1
+    assert len(stored) == 1, results
     assert sorted(status for status, _ in results) == [200] * (TOGETHER - 1) + [302]
     assert Question.objects.get().prompt == f"Prompt of {stored[0]}?"
