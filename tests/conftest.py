@@ -14,7 +14,7 @@ from django.test import Client
 
 from questions.revisions import frozen_revision
 from tests import append_only
-from tests.factories import make_user
+from tests.factories import make_user, restart_numbers
 
 hypothesis.settings.register_profile(
     "viva", deadline=None, derandomize="CI" in os.environ, print_blob=True
@@ -49,6 +49,12 @@ def user_client(client: Client, user: User) -> Client:
     """A browser in which `user` is logged in."""
     client.force_login(user)
     return client
+
+
+@pytest.fixture(autouse=True)
+def numbers() -> None:
+    """Number what the factories make from 1, whatever ran before."""
+    restart_numbers()
 
 
 @pytest.fixture(autouse=True)

@@ -107,7 +107,7 @@ def test_restore_asks_before_it_replaces(file):
     assert Answer.objects.count() == 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "bit", "other", "missing"])
+@pytest.mark.parametrize("damage", ["cut", "bytes", "other", "missing"])
 def test_restore_refuses_what_is_no_whole_backup_and_changes_nothing(file, damage):
     make_answer()
     call_command("backup", file)
@@ -115,9 +115,11 @@ def test_restore_refuses_what_is_no_whole_backup_and_changes_nothing(file, damag
     whole = file.read_bytes()
     if damage == "cut":
         file.write_bytes(whole[: len(whole) // 2])
-    elif damage == "bit":
-        middle = len(whole) // 2
-        file.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    elif damage == "bytes":
+        # One bit is not enough: in a run of zeros another distance unpacks to the same zeros.
+        start, end = len(whole) // 2, len(whole) // 2 + 64
+        inverted = bytes(byte ^ 255 for byte in whole[start:end])
+        file.write_bytes(whole[:start] + inverted + whole[end:])
     elif damage == "other":
         rewrite(file, database="another")
     else:
