@@ -118,7 +118,9 @@ else:
     if env.bool("BEHIND_PGBOUNCER", default=False):
         # A connection to PgBouncer is another one to PostgreSQL in each transaction.
         _kept["DISABLE_SERVER_SIDE_CURSORS"] = True
-        _options["prepare_threshold"] = None
+    else:
+        # What a connection has asked so often, PostgreSQL parses no more.
+        _options["prepare_threshold"] = 5
     _database |= _kept | {"OPTIONS": _options | _database.get("OPTIONS", {})}
     if "REPLICA_URL" in env.ENVIRON:
         _replica = env.db("REPLICA_URL")
@@ -146,15 +148,15 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
-# Parts of pages that are the same for everybody, in the memory of each process. What is of the bank
-# is kept under its edition, so that it is never out of date.
-_memory = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
-CACHES["pages"] = {
-    "BACKEND": f"django.core.cache.backends.{_memory}",
-    "LOCATION": "pages",
-    "OPTIONS": {"MAX_ENTRIES": 300},
+# In the memory of each process: parts of pages that are the same for everybody, and what was read
+# of the people who used it last, some 20 kB each. It is kept under the edition of the bank and of
+# the person's practice, so that it is never out of date.
+_memory = "django.core.cache.backends.dummy.DummyCache" if DEBUG else "config.caches.ProcessMemory"
+CACHES |= {
+    "pages": {"BACKEND": _memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}},
+    "people": {"BACKEND": _memory, "LOCATION": "people", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS else "config.sessions"
 
 # Uploads of questions: what is small is read while the page waits, the rest by another process.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)

@@ -222,14 +222,24 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
 
 
+@pytest.mark.parametrize(("is_pooled", "threshold"), [("false", 5), ("true", None)])
+def test_postgresql_prepares_statements_except_behind_pgbouncer(
+    is_pooled: str, threshold: int | None
+) -> None:
+    environment = PRODUCTION | {"DATABASE_URL": POSTGRESQL, "BEHIND_PGBOUNCER": is_pooled}
+    parameters = "connection.get_connection_params()['prepare_threshold']"
+
+    assert evaluate(parameters, environment, "from django.db import connection") == threshold
+
+
 @pytest.mark.parametrize(
     ("environment", "cache", "sessions"),
     [
-        ({}, "django.core.cache.backends.db.DatabaseCache", "db"),
+        ({}, "django.core.cache.backends.db.DatabaseCache", "config.sessions"),
         (
             {"CACHE_URL": "redis://127.0.0.1:6379/0"},
             "config.caches.ForgivingRedisCache",
-            "cached_db",
+            "django.contrib.sessions.backends.cached_db",
         ),
     ],
 )
@@ -240,7 +250,7 @@ def test_throttles_and_sessions_are_shared_by_all_workers(
         "[settings.CACHES['default']['BACKEND'], settings.SESSION_ENGINE]", PRODUCTION | environment
     )
 
-    assert values == [cache, f"django.contrib.sessions.backends.{sessions}"]
+    assert values == [cache, sessions]
 
 
 def test_passwords_are_stored_with_argon2() -> None:

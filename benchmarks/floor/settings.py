@@ -1,4 +1,7 @@
-"""Viva's own settings, server and database, with the least of its apps and middleware."""
+"""Viva's own settings, server and database, with the least of its apps and middleware.
+
+Sessions and accounts are read by Django's own backends.
+"""
 
 from pathlib import Path
 
@@ -16,6 +19,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "benchmarks.floor.urls"
 WSGI_APPLICATION = "benchmarks.floor.wsgi.application"

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.db.models import Avg, Count, QuerySet
 from django.urls import reverse
 
@@ -39,11 +41,17 @@ class RoundLists:
     finished: list[RoundRow]
 
 
-def newest_rounds(user: User) -> RoundLists:
+def newest_rounds(user: User, edition: tuple[Any, ...]) -> RoundLists:
     """Return up to `RECENT` rounds that can be resumed and as many that are over, newest first.
 
-    What was answered is counted for these rounds alone, whatever else the person has practised.
+    They are read once for each `edition`, the `personal_edition`.
     """
+    key = make_template_fragment_key("rounds", (user.pk, *edition))
+    return cast(RoundLists, caches["people"].get_or_set(key, lambda: _read(user), timeout=3600))
+
+
+def _read(user: User) -> RoundLists:
+    """What was answered is counted for the rounds shown, whatever else the person has practised."""
     unfinished = _UNFINISHED.all(user=user.pk)
     finished = _FINISHED.all(user=user.pk)
     shown = [pk for pk, _, _ in (*unfinished, *finished)]

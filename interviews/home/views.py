@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from config.unchanged import unless_unchanged
 from interviews.home.queries import newest_rounds
 from interviews.mastery.queries import overview
-from interviews.practice.queries import practice_edition
+from interviews.practice.queries import personal_edition
 from questions.editions import bank_edition
 from questions.models import Level, Question
 
@@ -19,10 +19,9 @@ DUE_TOPICS = 8
 
 def _home_edition(request: HttpRequest) -> object:
     """Recall fades by the minute, and a minute is what the page is computed for."""
-    bank = bank_edition()
     if not request.user.is_authenticated:
-        return bank
-    return bank, practice_edition(request.user), _this_minute()
+        return bank_edition()
+    return personal_edition(request.user), _this_minute()
 
 
 @require_safe
@@ -33,13 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         sample = Question.objects.published().with_revision().at_level(Level.MID).in_bank_order()
         return render(request, "interviews/home/home_visitor.html", {"question": sample.first()})
-    standing = overview(request.user, _this_minute())
+    edition = personal_edition(request.user)
+    standing = overview(request.user, _this_minute(), edition)
     context = {
         "overview": standing,
         "due_topics": standing.due_topics[:DUE_TOPICS],
         "more_due": len(standing.due_topics[DUE_TOPICS:]),
         "weakest": standing.weakest(WEAKEST_TOPICS),
-        "rounds": newest_rounds(request.user),
+        "rounds": newest_rounds(request.user, edition),
     }
     return render(request, "interviews/home/home.html", context)
 

@@ -19,7 +19,7 @@ class QuestionMemory(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memories"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memories", db_index=False
     )
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="memories")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
@@ -76,7 +76,10 @@ class TopicMastery(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="topic_masteries"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="topic_masteries",
+        db_index=False,
     )
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="masteries")
     answers = models.PositiveIntegerField(default=0)

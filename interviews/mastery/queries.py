@@ -1,26 +1,35 @@
 """What a person knows today: recall fades, so scores are computed when they are read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.db.models import Avg, Count, Q, QuerySet
 
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.mastery.ordering import Candidate, practice_order
-from interviews.mastery.standings import ModuleStanding, Overview, QuestionStanding, TopicStanding
+from interviews.mastery.standings import (
+    ModuleStanding,
+    Overview,
+    QuestionStanding,
+    TopicMemory,
+    TopicStanding,
+)
 from interviews.practice.models import Answer, Mode
-from questions.editions import bank_edition
+from interviews.practice.queries import personal_edition
 from questions.models import Module, Question, QuestionQuerySet, Topic
 from questions.prepared import Parameter, PreparedQuery
 
 # How many topics a round over the weakest is made of.
 WEAKEST_TOPICS = 3
 
-# What `TopicStanding.remember` takes.
+NOTHING = TopicMemory()
+
+# What `TopicMemory.remember` takes.
 _OF_MEMORY = (
     "memories__stability",
     "memories__reviewed_at",
@@ -29,11 +38,14 @@ _OF_MEMORY = (
 )
 
 
-def overview(user: User, now: datetime) -> Overview:
-    """Return the person's standing in every topic that has something published."""
-    standings = _standings(user, _published_topics(), _ALL_REMEMBERED.all(user=user.pk), now)
+def overview(user: User, now: datetime, edition: tuple[Any, ...] | None = None) -> Overview:
+    """Return the person's standing in every topic that has something published.
+
+    `edition` is the `personal_edition`, from whoever has read it already.
+    """
+    edition = edition or personal_edition(user)
     by_module: dict[Module, list[TopicStanding]] = defaultdict(list)
-    for standing in standings:
+    for standing in _standings(_published_topics(edition[0]), _memories(user, edition), now):
         by_module[standing.topic.module].append(standing)
     return Overview([ModuleStanding(module, topics) for module, topics in by_module.items()])
 
@@ -43,36 +55,51 @@ def topic_standings(user: User, topics: Iterable[Topic], now: datetime) -> list[
     counted = Topic.objects.with_published_count().select_related("module")
     by_pk = counted.in_bulk([topic.pk for topic in topics])
     questions = Question.objects.published().filter(topic__in=by_pk)
-    remembered = _remembered(questions, user.pk)
-    return _standings(user, [by_pk[topic.pk] for topic in topics], remembered, now)
+    memories = _gathered(user.pk, _remembered(questions, user.pk))
+    return _standings([by_pk[topic.pk] for topic in topics], memories, now)
 
 
-def _published_topics() -> list[Topic]:
+def _published_topics(bank: str) -> list[Topic]:
     """Return the topics that have something published: read once for each edition of the bank."""
 
     def read() -> list[Topic]:
         return list(Topic.objects.with_published().select_related("module"))
 
-    key = f"published-topics-{bank_edition()}"
+    key = f"published-topics-{bank}"
     return cast(list[Topic], caches["pages"].get_or_set(key, read, timeout=None))
 
 
-def _standings(
-    user: User, topics: Iterable[Topic], remembered: Iterable[tuple[Any, ...]], now: datetime
-) -> list[TopicStanding]:
-    """Return the standing in each of `topics`; `remembered` are what `_remembered` reads."""
-    standings = {
-        topic.pk: TopicStanding(topic, topic.published, now=now)  # type: ignore[attr-defined]
-        for topic in topics
-    }
+def _memories(user: User, edition: tuple[Any, ...]) -> dict[int, TopicMemory]:
+    """Return what is stored of the person's practice of each topic, by the topic's key.
+
+    None of it changes from one answer to the next; after an hour it is read again all the same,
+    since `rebuild_mastery` changes rows without an answer.
+    """
+
+    def read() -> dict[int, TopicMemory]:
+        return _gathered(user.pk, _ALL_REMEMBERED.all(user=user.pk))
+
+    key = make_template_fragment_key("memories", (user.pk, *edition))
+    return cast(dict[int, TopicMemory], caches["people"].get_or_set(key, read, timeout=3600))
+
+
+def _gathered(user: int, remembered: Iterable[tuple[Any, ...]]) -> dict[int, TopicMemory]:
+    memories: dict[int, TopicMemory] = defaultdict(TopicMemory)
     for topic_id, *memory in remembered:
-        if topic_id in standings:  # the bank may change between two queries
-            standings[topic_id].remember(*memory)
-    for topic_id, answers, mixed_recalled_at in _PRACTISED.all(user=user.pk):
-        if topic_id in standings:
-            standings[topic_id].answers = answers
-            standings[topic_id].is_recalled_in_mixed_round = mixed_recalled_at is not None
-    return list(standings.values())
+        memories[topic_id].remember(*memory)
+    for topic_id, answers, mixed_recalled_at in _PRACTISED.all(user=user):
+        memories[topic_id].answers = answers
+        memories[topic_id].is_recalled_in_mixed_round = mixed_recalled_at is not None
+    return dict(memories)
+
+
+def _standings(
+    topics: Iterable[Topic], memories: Mapping[int, TopicMemory], now: datetime
+) -> list[TopicStanding]:
+    return [
+        TopicStanding(topic, topic.published, memories.get(topic.pk, NOTHING), now)  # type: ignore[attr-defined]
+        for topic in topics
+    ]
 
 
 def _remembered(questions: QuestionQuerySet, user: Any) -> QuerySet[Question, tuple[Any, ...]]:

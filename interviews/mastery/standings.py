@@ -3,9 +3,10 @@
 No database. A standing is of one moment and does not change, so that its figures are kept.
 """
 
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from math import ceil
 
@@ -18,6 +19,7 @@ from questions.models import Module, Question, Topic
 DAYS_AHEAD = 14
 LOOK_AHEAD_DAYS = 365
 DAY = timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,32 +35,56 @@ class NextLevel:
     asks_mixed_round: bool
 
 
+@dataclass(slots=True)
+class TopicMemory:
+    """What is stored of a person's practice of a topic, whatever the moment.
+
+    `answers`: how many there are in all. `due_on`: of each question seen, the day's ordinal. The
+    others, of each question that was recalled when it was last asked: when that was, in days since
+    1970, and the stability.
+    """
+
+    answers: int = 0
+    is_recalled_in_mixed_round: bool = False
+    due_on: "array[int]" = field(default_factory=lambda: array("l"))
+    reviewed_at: "array[float]" = field(default_factory=lambda: array("d"))
+    stability: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def remember(
+        self, stability: float, reviewed_at: datetime, due_on: date, last_rating: str
+    ) -> None:
+        """Take in the memory of one of the questions."""
+        self.due_on.append(due_on.toordinal())
+        if last_rating != Rating.AGAIN:
+            self.reviewed_at.append((reviewed_at - EPOCH) / DAY)
+            self.stability.append(stability)
+
+
 @dataclass
 class TopicStanding:
     """What a person knows of a topic at one moment.
 
     `score`: mean probability of recall over all published questions, 0 to 1; a question that was
-    never seen, or missed when it was last asked, counts 0. `answers`: how many there are in all.
+    never seen, or missed when it was last asked, counts 0.
     """
 
     topic: Topic
     published: int
-    now: datetime = field(kw_only=True)
-    answers: int = 0
-    is_recalled_in_mixed_round: bool = False
-    seen: int = field(default=0, init=False)
-    due: int = field(default=0, init=False)
-    # Of each question that was recalled when it was last asked: days since then, stability.
-    _recalled: list[tuple[float, float]] = field(default_factory=list, init=False, repr=False)
+    memory: TopicMemory
+    now: datetime
 
-    def remember(
-        self, stability: float, reviewed_at: datetime, due_on: date, last_rating: str
-    ) -> None:
-        """Take in the memory of one of the questions, before any figure is read."""
-        self.seen += 1
-        self.due += due_on <= self.now.date()
-        if last_rating != Rating.AGAIN:
-            self._recalled.append((max(0.0, (self.now - reviewed_at) / DAY), stability))
+    @property
+    def answers(self) -> int:
+        return self.memory.answers
+
+    @property
+    def seen(self) -> int:
+        return len(self.memory.due_on)
+
+    @cached_property
+    def due(self) -> int:
+        today = self.now.toordinal()
+        return sum(day <= today for day in self.memory.due_on)
 
     @property
     def is_started(self) -> bool:
@@ -77,7 +103,11 @@ class TopicStanding:
         """Return the score in so many days without any practice until then."""
         if not self.published:
             return 0.0
-        recalls = (recall_after(since + days, stability) for since, stability in self._recalled)
+        now, memory = (self.now - EPOCH) / DAY, self.memory
+        recalls = (
+            recall_after(max(0.0, now - reviewed_at) + days, stability)
+            for reviewed_at, stability in zip(memory.reviewed_at, memory.stability, strict=True)
+        )
         return sum(recalls) / self.published
 
     @property
@@ -91,7 +121,9 @@ class TopicStanding:
             return None
         level, score = next((name, least) for name, least in LEVELS if self._is_below(name))
         missing = max(0, ceil((score - self.score) * self.published - 1e-9))
-        asks_mixed_round = level == MasteryLevel.MASTERED and not self.is_recalled_in_mixed_round
+        asks_mixed_round = (
+            level == MasteryLevel.MASTERED and not self.memory.is_recalled_in_mixed_round
+        )
         return NextLevel(level, score, missing, asks_mixed_round)
 
     @property
@@ -111,7 +143,7 @@ class TopicStanding:
         return level_of(
             score,
             is_started=self.is_started,
-            is_recalled_in_mixed_round=self.is_recalled_in_mixed_round,
+            is_recalled_in_mixed_round=self.memory.is_recalled_in_mixed_round,
         )
 
 

@@ -60,7 +60,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rounds"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rounds", db_index=False
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.DRILL)
     pace = models.CharField(max_length=10, choices=Pace, default=Pace.NORMAL)
@@ -184,9 +184,13 @@ class Answer(models.Model):
     of answers. `topic` is the question's topic at the time of asking.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="answers")
+    # The unique constraints below begin with round and user: indexes of their own would only
+    # have to be written too.
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answers"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answers", db_index=False
     )
     position = models.PositiveSmallIntegerField(help_text="In the round, from 1.")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")

@@ -11,6 +11,7 @@ from django.db import connections
 from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, When
 
 from interviews.practice.models import Answer, Bookmark, Rating, Round
+from questions.editions import bank_edition
 from questions.models import Question, Topic
 
 
@@ -46,6 +47,11 @@ def practice_edition(user: User) -> tuple[Any, ...]:
     with connections[Answer.objects.db].cursor() as cursor:
         cursor.execute(_EDITION, {"user": user.pk})
         return tuple(cursor.fetchone())
+
+
+def personal_edition(user: User) -> tuple[Any, ...]:
+    """Sum up the bank and the person's practice: what their pages show, but for the hour."""
+    return bank_edition(), *practice_edition(user)
 
 
 def positions(round_: Round) -> list[Answer]:

@@ -3,9 +3,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import make_user
 
@@ -62,6 +64,15 @@ def test_session_is_dead_after_log_out(person: User):
     cookie = client.cookies["sessionid"].value
 
     client.post(reverse("account_logout"))
+
+    assert not is_in(with_cookie(cookie))
+
+
+def test_session_is_dead_when_its_time_is_up(person: User):
+    cookie = logged_in(person).cookies["sessionid"].value
+    assert is_in(with_cookie(cookie))
+
+    Session.objects.update(expire_date=timezone.now())
 
     assert not is_in(with_cookie(cookie))
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interviews.mastery.memory import MASTERED_FROM, MasteryLevel, recall_after
-from interviews.mastery.standings import ModuleStanding, Overview, TopicStanding
+from interviews.mastery.standings import ModuleStanding, Overview, TopicMemory, TopicStanding
 from interviews.practice.models import Rating
 from questions.models import Topic
 
@@ -16,16 +16,10 @@ def known(stability: float = 10.0, days_ago: float = 0.0, rating: Rating = Ratin
 
 
 def standing(*memories: tuple, published: int, mixed: bool = False) -> TopicStanding:
-    found = TopicStanding(
-        Topic(title="Locks"),
-        published,
-        answers=len(memories),
-        is_recalled_in_mixed_round=mixed,
-        now=NOW,
-    )
+    of_topic = TopicMemory(answers=len(memories), is_recalled_in_mixed_round=mixed)
     for memory in memories:
-        found.remember(*memory)
-    return found
+        of_topic.remember(*memory)
+    return TopicStanding(Topic(title="Locks"), published, of_topic, NOW)
 
 
 def test_score_ahead_is_what_two_weeks_without_practice_leave():
