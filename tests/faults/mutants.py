@@ -141,7 +141,7 @@ MUTANTS = [
     ),
     Mutant(
         "drafts and retired questions are shown",
-        "questions/models.py",
+        "questions/models",
         "return self.filter(PUBLISHED)",
         "return self.all()",
         "tests/questions/test_views.py",
