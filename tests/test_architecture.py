@@ -253,7 +253,7 @@ def test_features_are_the_folders_of_interviews() -> None:
             "from config import settings",
             "config is imported by views and wiring only",
         ),
-        ("questions/models.py", "import tests.factories", "the code does not know its tests"),
+        ("questions/models/bank.py", "import tests.factories", "the code does not know its tests"),
     ],
 )
 def test_violations_name_file_line_and_rule(path: str, source: str, rule: str) -> None:
