@@ -190,7 +190,7 @@ MUTANTS = [
     ),
     Mutant(
         "scorecards of others are shown before one's own is submitted",
-        "interviews/scorecards/models.py",
+        "interviews/scorecards/models",
         "others = Q(submitted_at__isnull=False) & may_compare & (has_judged | may_watch)",
         "others = Q(submitted_at__isnull=False)",
         "tests/interviews/scorecards/test_independence.py",
