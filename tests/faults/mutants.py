@@ -20,6 +20,7 @@ from tests.processes import ROOT
 
 PRACTICE = "interviews/practice"
 SERVICES = "tests/interviews/practice/test_services.py"
+ASSESSING = "tests/interviews/practice/test_assessing.py"
 say = partial(print, flush=True)
 
 
@@ -116,21 +117,21 @@ MUTANTS = [
         PRACTICE,
         "if answer.state != AnswerState.LOCKED:",
         "if False:",
-        SERVICES,
+        ASSESSING,
     ),
     Mutant(
         "an assessment that comes again is another one",
         PRACTICE,
         "if (answer.ticked, answer.rating) != (in_order, rating or best):",
         "if True:",
-        SERVICES,
+        ASSESSING,
     ),
     Mutant(
         "a rating may be raised",
         PRACTICE,
         "if rating and rating.grade > best.grade:",
         "if False:",
-        SERVICES,
+        ASSESSING,
     ),
     Mutant(
         "a second review of a day moves the schedule",
