@@ -1,6 +1,7 @@
 """Two curators at the same text, and how large a text may be."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from questions import publishing
@@ -25,14 +26,18 @@ def both_open(ada: Client, bob: Client, question: Question) -> tuple[dict, dict]
     return form_data(ada.get(url)), form_data(bob.get(url))
 
 
-def test_second_save_of_the_same_field_is_shown_both_texts_and_stores_nothing(
-    ada: Client, bob: Client
-) -> None:
+def second_save(ada: Client, bob: Client, changes: dict[str, str]) -> tuple[str, HttpResponse]:
+    """Ada saves another prompt, then Bob `changes`; return the form's address and what he sees."""
     question = make_question(prompt="What does it protect?")
     of_ada, of_bob = both_open(ada, bob, question)
     ada.post(change_url(question), of_ada | {"prompt": "What does the lock protect?"})
+    return change_url(question), bob.post(change_url(question), of_bob | changes)
 
-    response = bob.post(change_url(question), of_bob | {"prompt": "What does it guard?"})
+
+def test_second_save_of_the_same_field_is_shown_both_texts_and_stores_nothing(
+    ada: Client, bob: Client
+) -> None:
+    _, response = second_save(ada, bob, {"prompt": "What does it guard?"})
 
     assert response.status_code == 200
     assert Question.objects.get().prompt == "What does the lock protect?"
@@ -52,13 +57,10 @@ def test_second_save_of_the_same_field_is_shown_both_texts_and_stores_nothing(
 def test_second_save_goes_through_once_chosen(
     ada: Client, bob: Client, side: str, prompt: str
 ) -> None:
-    question = make_question(prompt="What does it protect?")
-    of_ada, of_bob = both_open(ada, bob, question)
-    ada.post(change_url(question), of_ada | {"prompt": "What does the lock protect?"})
     changes = {"prompt": "What does it guard?", "level": "senior"}
-    shown = bob.post(change_url(question), of_bob | changes)
+    url, shown = second_save(ada, bob, changes)
 
-    response = bob.post(change_url(question), form_data(shown, **{"choice-prompt": side}))
+    response = bob.post(url, form_data(shown, **{"choice-prompt": side}))
 
     assert response.status_code == 302
     after = Question.objects.get()
@@ -69,14 +71,11 @@ def test_second_save_goes_through_once_chosen(
 def test_second_save_without_a_choice_is_shown_the_difference_again(
     ada: Client, bob: Client, choices: dict[str, str]
 ) -> None:
-    question = make_question(prompt="What does it protect?")
-    of_ada, of_bob = both_open(ada, bob, question)
-    ada.post(change_url(question), of_ada | {"prompt": "What does the lock protect?"})
     changes = {"prompt": "What does it guard?", "level": "senior"}
-    shown = bob.post(change_url(question), of_bob | changes)
+    url, shown = second_save(ada, bob, changes)
 
-    again = bob.post(change_url(question), form_data(shown, **choices))
-    third = bob.post(change_url(question), form_data(again, **choices))
+    again = bob.post(url, form_data(shown, **choices))
+    third = bob.post(url, form_data(again, **choices))
 
     for response in (again, third):
         assert response.status_code == 200
@@ -88,7 +87,7 @@ def test_second_save_without_a_choice_is_shown_the_difference_again(
     stored = Question.objects.get()
     assert (stored.prompt, stored.level) == ("What does the lock protect?", "mid")
     assert "A choice is missing." not in shown.content.decode()
-    bob.post(change_url(question), form_data(third, **{"choice-prompt": "yours"}))
+    bob.post(url, form_data(third, **{"choice-prompt": "yours"}))
     stored = Question.objects.get()
     assert (stored.prompt, stored.level) == (changes["prompt"], "senior")
 
