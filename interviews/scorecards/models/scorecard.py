@@ -136,10 +136,6 @@ class ScorecardRevisionQuerySet(AppendOnlyQuerySet["ScorecardRevision"]):
     def visible_to(self, user: Viewer) -> "ScorecardRevisionQuerySet":
         return self.filter(scorecard__in=Scorecard.objects.visible_to(user))
 
-    def first_submissions(self) -> "ScorecardRevisionQuerySet":
-        """What counts mechanically."""
-        return self.filter(number=1)
-
 
 class ScorecardRevision(AppendOnly):
     """A scorecard as it was submitted (number 1) or amended (2, 3, ...), never changed."""
