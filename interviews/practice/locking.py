@@ -22,13 +22,16 @@ def lock_round(user: User, round_id: UUID, *, with_person: bool = False) -> Roun
     return query.get(round=round_id, user=user.pk)
 
 
-def get_answer(round_: Round, position: int) -> Answer:
-    """Return the answer at that position. It has no lock of its own: the round's covers it."""
+def lock_answer(round_: Round, position: int) -> Answer:
+    """Return the answer at that position of a round that is locked, its own row locked too."""
     return _complete(_ANSWER.get(round=round_.pk, position=position), round_)
 
 
 def get_answer_and_following(round_: Round, position: int) -> tuple[Answer, Answer | None]:
-    """Return the answer, with `previous_assessed_at` of its person, and the one after it."""
+    """Return the answer, with `previous_assessed_at` of its person, and the one after it.
+
+    They have no locks of their own: that of the round covers them.
+    """
     answers = _ANSWERS.all(
         round=round_.pk, user=round_.user_id, position=position, following=position + 1
     )

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from interviews.practice.locking import get_answer, get_answer_and_following, lock_round
+from interviews.practice.locking import get_answer_and_following, lock_answer, lock_round
 from interviews.practice.mock import lock_set, open_set
 from interviews.practice.models import (
     Answer,
@@ -125,7 +125,7 @@ def save_draft(
     submit of the same text. Raises `Conflict` when the answer
     is locked or overdue, or another save came first; `ObjectDoesNotExist` for a foreign round.
     """
-    answer = get_answer(lock_round(user, round_id), position)
+    answer = lock_answer(lock_round(user, round_id), position)
     if answer.locked_at and answer.text == text:
         return answer
     _require_open(answer, now)
@@ -156,7 +156,7 @@ def submit_answer(
     answer was submitted with another text, is not yet asked, or another save came first.
     """
     round_ = lock_round(user, round_id)
-    answer = get_answer(round_, position)
+    answer = lock_answer(round_, position)
     has_time_left = answer.deadline is None or now < answer.deadline
     if answer.is_overdue(now):
         save_fields(answer, _take_lock(answer, round_, now))
