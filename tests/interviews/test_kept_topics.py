@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
 from interviews.mastery.queries import overview
@@ -12,16 +11,7 @@ from questions.models import Module, Topic
 from tests.factories import make_answer, make_question, make_topic, make_user
 
 # PostgreSQL replaces the edition when the transaction ends, so it has to end.
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _kept_pages(settings):
-    pages = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
-    settings.CACHES = {**settings.CACHES, "pages": pages}
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_pages")]
 
 
 def counted(user) -> list[tuple[str, str, int, int]]:
