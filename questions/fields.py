@@ -2,7 +2,18 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
+
+validate_slug = RegexValidator(
+    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens."
+)
+
+
+class Slug(models.SlugField):
+    """A slug that reads well in an address: lower case, digits, single hyphens."""
+
+    default_validators = [validate_slug]
 
 
 class DocumentField(models.JSONField):

@@ -39,7 +39,7 @@ def quicken(lexer: Lexer) -> Lexer:
 
 
 class _Rules:
-    """The rules of a state. Whoever goes through them is given those for the place of his text."""
+    """The rules of a state. Whoever goes through them is given those for the place in the text."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         beginnings = [(rule, _beginnings_of(rule[0])) for rule in rules]

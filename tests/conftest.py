@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 
@@ -49,6 +50,19 @@ def user_client(client: Client, user: User) -> Client:
     """A browser in which `user` is logged in."""
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def kept_pages(settings: LazySettings) -> Iterator[None]:
+    """Keep parts of pages, and what was read of people, as in production."""
+    kept = {
+        name: {"BACKEND": "config.caches.ProcessMemory", "LOCATION": f"tests-{name}"}
+        for name in ("pages", "people")
+    }
+    settings.CACHES = {**settings.CACHES, **kept}
+    yield
+    for name in kept:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.forms import BaseForm
 from django.http import HttpResponse
+from django.urls import reverse
 
 from questions.curation.roles import AUTHORS, OWNERS, REVIEWERS
+from questions.models import Question
 from tests.factories import make_user
 
 
@@ -23,6 +25,15 @@ def make_author(**overrides: Any) -> User:
 
 def make_reviewer(**overrides: Any) -> User:
     return make_curator(role=REVIEWERS, **overrides)
+
+
+def change_url(question: Question) -> str:
+    return reverse("admin:questions_question_change", args=[question.pk])
+
+
+def text_of(response: HttpResponse) -> str:
+    """The page with single spaces, as it is read."""
+    return " ".join(response.content.decode().split())
 
 
 def form_data(response: HttpResponse, **changes: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
 from interviews.practice import services
@@ -54,6 +55,13 @@ def make_user(**overrides: Any) -> User:
         "password": PASSWORD,
     }
     return User.objects.create_user(**(fields | overrides))
+
+
+def as_user(user: User) -> Client:
+    """A browser in which the person is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_module(**overrides: Any) -> Module:

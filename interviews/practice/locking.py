@@ -64,10 +64,8 @@ def _answers() -> AnswerQuerySet:
 _ROUND = PreparedQuery(lambda: _rounds("self"))
 _ROUND_AND_PERSON = PreparedQuery(lambda: _rounds("self", "user").select_related("user"))
 _ANSWER = PreparedQuery(
-    lambda: (
-        Answer.objects.select_for_update(of=("self",), no_key=True)
-        .with_stage()
-        .filter(round=_KEY_OF_ROUND, position=Parameter("position", _POSITION))
+    lambda: Answer.objects.with_stage().filter(
+        round=_KEY_OF_ROUND, position=Parameter("position", _POSITION)
     )
 )
 _ANSWERS = PreparedQuery(_answers)

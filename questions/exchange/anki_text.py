@@ -26,10 +26,6 @@ SEPARATORS = {
 }
 # Columns that say something of the note and are none of its fields.
 SPECIAL = ("guid", "notetype", "deck", "tags")
-HEADERS = {
-    *("separator", "html", "tags", "columns", "notetype", "deck", "if matches", "match scope"),
-    *(f"{name} column" for name in SPECIAL),
-}
 
 _HEADER = re.compile(r"#([a-z ]+):(.*)", re.IGNORECASE)
 _CLOZE = re.compile(

@@ -20,6 +20,7 @@ from tests.processes import ROOT
 
 PRACTICE = "interviews/practice"
 SERVICES = "tests/interviews/practice/test_services.py"
+ASSESSING = "tests/interviews/practice/test_assessing.py"
 say = partial(print, flush=True)
 
 
@@ -116,21 +117,21 @@ MUTANTS = [
         PRACTICE,
         "if answer.state != AnswerState.LOCKED:",
         "if False:",
-        SERVICES,
+        ASSESSING,
     ),
     Mutant(
         "an assessment that comes again is another one",
         PRACTICE,
         "if (answer.ticked, answer.rating) != (in_order, rating or best):",
         "if True:",
-        SERVICES,
+        ASSESSING,
     ),
     Mutant(
         "a rating may be raised",
         PRACTICE,
         "if rating and rating.grade > best.grade:",
         "if False:",
-        SERVICES,
+        ASSESSING,
     ),
     Mutant(
         "a second review of a day moves the schedule",
@@ -141,7 +142,7 @@ MUTANTS = [
     ),
     Mutant(
         "drafts and retired questions are shown",
-        "questions/models.py",
+        "questions/models",
         "return self.filter(PUBLISHED)",
         "return self.all()",
         "tests/questions/test_views.py",
@@ -190,7 +191,7 @@ MUTANTS = [
     ),
     Mutant(
         "scorecards of others are shown before one's own is submitted",
-        "interviews/scorecards/models.py",
+        "interviews/scorecards/models",
         "others = Q(submitted_at__isnull=False) & may_compare & (has_judged | may_watch)",
         "others = Q(submitted_at__isnull=False)",
         "tests/interviews/scorecards/test_independence.py",

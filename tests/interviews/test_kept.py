@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.utils import timezone
 
 from interviews.mastery.models import QuestionMemory
@@ -17,19 +16,7 @@ from tests.factories import make_answer, make_question, make_round, make_topic, 
 NOW = datetime(2026, 3, 2, 9, 0, 30, tzinfo=UTC)
 
 # PostgreSQL replaces the edition when the transaction ends, so it has to end.
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _kept(settings):
-    kept = {
-        name: {"BACKEND": "config.caches.ProcessMemory", "LOCATION": f"tests-{name}"}
-        for name in ("pages", "people")
-    }
-    settings.CACHES = {**settings.CACHES, **kept}
-    yield
-    for name in kept:
-        caches[name].clear()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_pages")]
 
 
 def counted(user) -> list[tuple[str, str, int, int]]:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from questions import duplicates
 from questions.models import Action, AuditEntry, DismissedPair, Question
-from tests.curators import form_data, make_curator
+from tests.curators import change_url, form_data, make_curator
 from tests.factories import make_question, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -24,21 +24,6 @@ PROMPT = "A shop sells one seat twice when two people click at once. What happen
 def nothing_kept() -> None:
     """Pairs of another test's bank."""
     cache.clear()
-
-
-@pytest.fixture
-def curator() -> User:
-    return make_curator(username="ada")
-
-
-@pytest.fixture
-def curating(client: Client, curator: User) -> Client:
-    client.force_login(curator)
-    return client
-
-
-def change_url(question: Question) -> str:
-    return reverse("admin:questions_question_change", args=[question.pk])
 
 
 def make_pair() -> tuple[Question, Question]:

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from zeal import zeal_ignore
 
 from questions.models import Question, Revision, Status
-from tests.curators import form_data, make_curator
+from tests.curators import change_url, form_data, make_curator
 from tests.factories import POINTS, make_question, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -26,21 +26,6 @@ LIST = reverse("admin:questions_question_changelist")
 @pytest.fixture(autouse=True)
 def small_team(settings: LazySettings) -> None:
     settings.CURATORS_MAY_PUBLISH_OWN_WORK = True
-
-
-@pytest.fixture
-def curator() -> User:
-    return make_curator(username="ada")
-
-
-@pytest.fixture
-def curating(client: Client, curator: User) -> Client:
-    client.force_login(curator)
-    return client
-
-
-def change_url(question: Question) -> str:
-    return reverse("admin:questions_question_change", args=[question.pk])
 
 
 def send_page(client: Client, question: Question, **changes: str) -> HttpResponse:

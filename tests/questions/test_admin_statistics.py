@@ -10,19 +10,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from questions.models import PointStatistics, Question, QuestionStatistics
-from tests.curators import make_curator
 from tests.factories import make_question
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:questions_question_changelist")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def curating(client: Client) -> Client:
-    client.force_login(make_curator())
-    return client
 
 
 def make_statistics(**overrides: Any) -> QuestionStatistics:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 
@@ -76,16 +75,6 @@ def test_there_is_one_edition():
 def test_edition_is_one_statement(django_assert_num_queries):
     with django_assert_num_queries(1):
         bank_edition()
-
-
-@pytest.fixture
-def kept_pages(settings):
-    """Keep parts of pages, as in production."""
-    pages = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
-    settings.CACHES = {**settings.CACHES, "pages": pages}
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
 
 
 @pytest.mark.parametrize("path", ["/questions/?level=mid", "topic"])

@@ -16,10 +16,9 @@ from interviews.mastery.services import differences_from_rebuilt
 from interviews.practice.models import Bookmark, Rating
 from questions.models import Blueprint, Question
 from tests.factories import make_answer, make_module, make_question, make_topic, make_user
+from tests.interviews.practice.answering import ALL
 
 pytestmark = pytest.mark.django_db
-
-ALL = ["one-thread", "io-releases", "processes"]
 
 
 def start(client: Client, **fields: Any):

@@ -18,12 +18,12 @@ from interviews.mastery.services import differences_from_rebuilt
 from interviews.practice import services
 from interviews.practice.models import Answer, AnswerState, Mode, Round
 from tests.factories import make_question, make_round, make_topic, make_user
+from tests.interviews.practice.answering import ALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 8
 TIMES = 50
-ALL = ["one-thread", "io-releases", "processes"]
 
 
 def at_once(request: Callable[[int], Any], times: int = TIMES) -> list[Any]:

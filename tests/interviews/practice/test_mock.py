@@ -1,6 +1,6 @@
 """Mock interviews: the whole set against one clock, the frameworks once it is handed in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from interviews.practice import mock, services
 from interviews.practice.models import AnswerState, Mode, Pace, Round
 from tests.factories import make_question, make_round, make_topic, make_user
+from tests.interviews.practice.answering import ALL, HTMX, START
 
 pytestmark = pytest.mark.django_db
 
-HTMX = {"HX-Request": "true", "HX-Target": "stage"}
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-ALL = ["one-thread", "io-releases", "processes"]
 SECRETS = [
     "Processes use more cores.",
     "Say what it is, then what follows.",

@@ -1,6 +1,6 @@
 """A machine that plays rounds in every order it can think of, while the clock jumps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from uuid import UUID
 
@@ -21,9 +21,7 @@ from interviews.practice import mock, services
 from interviews.practice.models import GRACE, Answer, AnswerState, Mode, Pace, Rating, Round
 from questions.models import Question
 from tests.factories import make_question, make_topic, make_user
-
-UIDS = ["one-thread", "io-releases", "processes"]
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+from tests.interviews.practice.answering import ALL, START
 
 
 class RoundMachine(RuleBasedStateMachine):
@@ -179,7 +177,7 @@ class RoundMachine(RuleBasedStateMachine):
     @rule(
         round_=rounds,
         place=st.integers(0, 2),
-        ticked=st.sets(st.sampled_from(UIDS)),
+        ticked=st.sets(st.sampled_from(ALL)),
         lower=st.booleans(),
     )
     def assess(self, round_: Round, place: int, ticked: set[str], lower: bool) -> None:

@@ -9,10 +9,9 @@ from django.utils import timezone
 from interviews.practice import services
 from interviews.practice.models import Rating
 from tests.factories import make_answer, make_round
+from tests.interviews.practice.answering import ALL
 
 pytestmark = pytest.mark.django_db
-
-ALL = ["one-thread", "io-releases", "processes"]
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from interviews.scorecards.models import AuditEvent
 from interviews.teams import services
 from interviews.teams.models import Role, Team
-from tests.factories import make_user
+from tests.factories import as_user, make_user
 from tests.factories_teams import make_member, make_team, make_verified_user
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +22,6 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def trail(team: Team) -> list[tuple[str, User | None, str]]:
     events = AuditEvent.objects.filter(team=team.pk).select_related("actor").order_by("pk")
     return [(event.action, event.actor, event.subject) for event in events]
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_settings_are_written_down_one_by_one_and_only_when_they_change() -> None:
@@ -83,9 +76,9 @@ def test_roles_leaving_and_removal_are_written_down_with_who_did_it() -> None:
     page = reverse("teams:team_detail", args=[team.pk])
 
     for role in (Role.MANAGER, Role.MANAGER, Role.OBSERVER):
-        client_of(owner).post(f"{page}members/{one.pk}/role/", {"role": role})
-    client_of(owner).post(f"{page}members/{one.pk}/remove/")
-    client_of(bob).post(f"{page}leave/")
+        as_user(owner).post(f"{page}members/{one.pk}/role/", {"role": role})
+    as_user(owner).post(f"{page}members/{one.pk}/remove/")
+    as_user(bob).post(f"{page}leave/")
 
     assert not team.memberships.filter(pk__in=[one.pk, two.pk]).exists()
     assert trail(team) == [
@@ -125,7 +118,7 @@ def test_what_is_refused_is_not_written_down() -> None:
     membership = team.memberships.get()
     page = reverse("teams:team_detail", args=[team.pk])
 
-    client = client_of(team.owner)
+    client = as_user(team.owner)
     assert client.post(f"{page}leave/").status_code == 400
     role = f"{page}members/{membership.pk}/role/"
     assert client.post(role, {"role": Role.OBSERVER}).status_code == 400
@@ -139,7 +132,7 @@ def test_what_is_refused_is_not_written_down() -> None:
 def offer(team: Team, to: User) -> str:
     """Offer it on the page; return what the page then says."""
     url = reverse("teams:ownership_offer", args=[team.pk])
-    return client_of(team.owner).post(url, {"member": to.pk}, follow=True).content.decode()
+    return as_user(team.owner).post(url, {"member": to.pk}, follow=True).content.decode()
 
 
 def test_who_is_offered_a_team_gets_a_mail_with_the_way_to_it() -> None:
@@ -194,6 +187,6 @@ def test_offers_cannot_be_used_to_flood_somebody() -> None:
         offer(team, ann)
 
     url = reverse("teams:ownership_offer", args=[team.pk])
-    refused = client_of(team.owner).post(url, {"member": ann.pk})
+    refused = as_user(team.owner).post(url, {"member": ann.pk})
 
     assert (refused.status_code, len(mail.outbox)) == (429, 10)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from interviews.teams.models import Invitation, Membership, Role, Team
-from tests.factories import make_user
+from tests.factories import as_user, make_user
 from tests.factories_teams import make_member, make_team, make_verified_user
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,6 @@ def link_in(message: Any) -> str:
     """The path of the link in an invitation."""
     [path] = re.findall(r"http://testserver(/teams/invitations/\S+/)", message.body)
     return path
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_team_is_started_with_a_name_on_one_line(user_client: Client, user: User):
@@ -81,7 +75,7 @@ def test_invitation_link_shows_and_changes_nothing_until_it_is_accepted(
     invite(user_client, team)
     link = link_in(mail.outbox[0])
     ann = make_verified_user(email="ann@example.org")
-    client = client_of(ann)
+    client = as_user(ann)
 
     for _ in range(3):
         response = client.get(link)
@@ -146,7 +140,7 @@ def test_log_in_comes_back_to_the_invitation(user_client: Client, team: Team):
 def test_invitation_of_somebody_else_says_which_account_is_meant(user_client: Client, team: Team):
     invite(user_client, team)
     link = link_in(mail.outbox[0])
-    client = client_of(make_verified_user(username="bob"))
+    client = as_user(make_verified_user(username="bob"))
 
     assert (
         "You are logged in as bob, and ann@example.org is not" in client.get(link).content.decode()
@@ -158,7 +152,7 @@ def test_invitation_of_somebody_else_says_which_account_is_meant(user_client: Cl
 def test_invitation_under_teams_is_accepted_without_the_link(user_client: Client, team: Team):
     invite(user_client, team)
     ann = make_verified_user(email="ann@example.org")
-    client, stranger = client_of(ann), client_of(make_verified_user())
+    client, stranger = as_user(ann), as_user(make_verified_user())
     address = reverse("teams:own_invitation_accept", args=[Invitation.objects.get().pk])
 
     assert stranger.post(address).status_code == 404
@@ -174,7 +168,7 @@ def test_link_that_has_ended_does_not_open(user_client: Client, team: Team, how:
         invite(user_client, team)
         link = link_in(mail.outbox[0])
         invitation = Invitation.objects.get()
-        client = client_of(make_verified_user(email="ann@example.org"))
+        client = as_user(make_verified_user(email="ann@example.org"))
         if how == "expired":
             clock.shift(timedelta(days=7))
         elif how == "revoked":
@@ -198,7 +192,7 @@ def test_resent_invitation_has_a_link_that_works(user_client: Client, team: Team
     user_client.post(address)
     ann = make_verified_user(email="ann@example.org")
 
-    client_of(ann).post(f"{link_in(mail.outbox[1])}join/")
+    as_user(ann).post(f"{link_in(mail.outbox[1])}join/")
 
     assert team.memberships.filter(user=ann).exists()
 
@@ -208,7 +202,7 @@ def test_invitations_to_one_address_stop_after_five_a_day(user_client: Client, t
         answers = [invite(user_client, team, "Ann@example.org").status_code for _ in range(6)]
         sent = len(mail.outbox)
         other_team = make_team()
-        other = invite(client_of(other_team.owner), other_team).status_code
+        other = invite(as_user(other_team.owner), other_team).status_code
         clock.shift(timedelta(days=1))
         assert invite(user_client, team).status_code == 200
 
@@ -264,11 +258,11 @@ def test_role_is_changed_and_the_member_removed(user_client: Client, team: Team)
     ).content.decode()
 
     assert "ann no longer belongs to this team." in page
-    assert client_of(ann).get(team.get_absolute_url()).status_code == 404
+    assert as_user(ann).get(team.get_absolute_url()).status_code == 404
 
 
 def test_owner_is_neither_removed_nor_demoted_by_another_manager(user: User, team: Team):
-    ann = client_of(make_member(team, Role.MANAGER))
+    ann = as_user(make_member(team, Role.MANAGER))
     owner = Membership.objects.get(user=user)
 
     removed = ann.post(reverse("teams:member_remove", args=[team.pk, owner.pk]))
@@ -283,7 +277,7 @@ def test_owner_is_neither_removed_nor_demoted_by_another_manager(user: User, tea
 def test_ownership_is_offered_and_accepted(user_client: Client, team: Team):
     ann = make_member(team, user=make_user(username="ann"))
     user_client.post(reverse("teams:ownership_offer", args=[team.pk]), {"member": ann.pk})
-    client = client_of(ann)
+    client = as_user(ann)
     assert "The owner offers you this team." in client.get(team.get_absolute_url()).content.decode()
 
     client.post(reverse("teams:ownership_accept", args=[team.pk]))
@@ -295,7 +289,7 @@ def test_ownership_is_offered_and_accepted(user_client: Client, team: Team):
 
 def test_ownership_is_declined_and_withdrawn(user_client: Client, team: Team):
     ann = make_member(team)
-    for end, client in (("decline", client_of(ann)), ("withdraw", user_client)):
+    for end, client in (("decline", as_user(ann)), ("withdraw", user_client)):
         user_client.post(reverse("teams:ownership_offer", args=[team.pk]), {"member": ann.pk})
         client.post(reverse(f"teams:ownership_{end}", args=[team.pk]))
 
@@ -325,7 +319,7 @@ def test_team_is_deleted_only_by_its_name(user_client: Client, team: Team):
 
 def test_observer_sees_members_but_no_invitations_and_no_controls(user_client: Client, team: Team):
     invite(user_client, team, "secret@example.org")
-    observer = client_of(make_member(team, Role.OBSERVER))
+    observer = as_user(make_member(team, Role.OBSERVER))
 
     page = observer.get(team.get_absolute_url()).content.decode()
 

@@ -1,4 +1,4 @@
-"""Files as people upload them, and jobs made of them."""
+"""Files as people upload them, jobs made of them, and what became of these."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 from questions.exchange import jobs
 from questions.exchange.job_models import ImportJob
 from questions.exchange.yaml_writer import write
+from questions.models import Module, Question, Revision, Topic
 from tests.factories import make_user
 from tests.questions.exchange.banks import make_question_data
 
@@ -46,3 +47,12 @@ def apply_job(job: ImportJob, *, user: User | None = None) -> ImportJob:
     jobs.work_on(job.pk)
     job.refresh_from_db()
     return job
+
+
+def problems(job: ImportJob) -> list[str]:
+    return [f"{p['line']}: {p['wrong']}; {p['expected']}" for p in job.problems]
+
+
+def bank() -> tuple[int, ...]:
+    """How many modules, topics, questions and revisions there are."""
+    return tuple(model.objects.count() for model in (Module, Topic, Question, Revision))
