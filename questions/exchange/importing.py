@@ -28,6 +28,7 @@ from questions.exchange.planning import (
     fingerprint,
     lock_questions,
     plan,
+    stored_tags,
 )
 from questions.exchange.records import Bank
 from questions.models import Action, Question, Topic
@@ -127,6 +128,11 @@ def _save_batch(
         if change.record.slug not in stored
     }
     questions = stored | created
+    unfrozen = {
+        change.record.slug: _unfrozen_changes(change, stored[change.record.slug])
+        for change in batch
+        if change.record.slug in stored
+    }
     for change in batch:
         question, record = questions[change.record.slug], change.record
         question.topic = topics[record.topic_path]
@@ -160,8 +166,19 @@ def _save_batch(
             obj=questions[change.record.slug],
             by=by,
             note=f"{change.verdict}: {', '.join(change.fields)}".removesuffix(": "),
+            changes=unfrozen.get(change.record.slug),
             now=now,
         )
         for change in edited
     )
     return len(revisions)
+
+
+def _unfrozen_changes(change: Change, question: Question) -> audit.Changes:
+    """What no revision will tell: the tags and the topic that the question had, and gets."""
+    changes: audit.Changes = {}
+    if "tags" in change.fields:
+        changes["tags"] = [", ".join(stored_tags(question)), ", ".join(change.record.tags or ())]
+    if "topic" in change.fields:
+        changes["topic"] = [question.topic.path, change.record.topic_path]
+    return changes
