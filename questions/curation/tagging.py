@@ -1,4 +1,4 @@
-"""Tags of questions: free words, made when first used and gone with the last use."""
+"""Tags of questions: free words, made when first used and shown as long as a question has them."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -41,7 +41,6 @@ def set_tags(*, question: Question, tags: Collection[str], by: User | None, note
         return False
     Tag.objects.bulk_create([Tag(slug=slug) for slug in after], ignore_conflicts=True)
     question.tags.set(Tag.objects.filter(slug__in=after))
-    Tag.objects.filter(slug__in=set(before) - set(after), questions=None).delete()
     changes = {"tags": [", ".join(before), ", ".join(after)]}
     audit.record(action=Action.TAGGED, obj=question, by=by, note=note, changes=changes)
     return True
@@ -56,9 +55,7 @@ def set_many_tags(tags: Mapping[Question, Collection[str]]) -> None:
     if not tags:
         return
     links = Question.tags.through.objects
-    before = links.filter(question__in=tags).order_by()
-    dropped = set(before.values_list("tag__slug", flat=True).distinct())
-    before.delete()
+    links.filter(question__in=tags).delete()
     wanted = sorted({slug for slugs in tags.values() for slug in slugs})
     Tag.objects.bulk_create([Tag(slug=slug) for slug in wanted], ignore_conflicts=True)
     ids = dict(Tag.objects.filter(slug__in=wanted).values_list("slug", "pk"))
@@ -67,4 +64,3 @@ def set_many_tags(tags: Mapping[Question, Collection[str]]) -> None:
         for question, slugs in tags.items()
         for slug in sorted(set(slugs))
     )
-    Tag.objects.filter(slug__in=dropped - set(wanted), questions=None).delete()
