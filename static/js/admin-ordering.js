@@ -57,6 +57,10 @@ function order(group, say) {
         const name = `${nameOf(row).toLowerCase()} ${index + 1}`;
         button.setAttribute("aria-label", `Move ${name} ${button.dataset.move}`);
       }
+      const remove = row.querySelector(".inline-deletelink");
+      if (remove) {
+        remove.setAttribute("aria-label", `Remove ${nameOf(row).toLowerCase()} ${index + 1}`);
+      }
     });
   }
 
