@@ -168,8 +168,10 @@ class ReviewAdmin(PublicationAdmin):
 def _texts(content: Content) -> list[tuple[str, str]]:
     """What a question says that has no revision to be compared with, field by field."""
     fields = fields_of(content)
-    del fields["slug"], fields["order of points"]
-    return [(name, text) for name, text in fields.items() if text]
+    kind = ", ".join(fields[name] for name in ("kind", "level", "need"))
+    left_out = {"slug", "kind", "level", "need", "seconds", "order of points"}
+    texts = [(name, text) for name, text in fields.items() if text and name not in left_out]
+    return [*texts, ("kind, level, need and time", f"{kind}, {fields['seconds']} seconds")]
 
 
 # What each step needs.

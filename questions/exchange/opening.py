@@ -34,7 +34,9 @@ def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool =
     except BankError as error:
         return Contents("", Bank(), error.problems, has_errors=True)
     parsed = found.read(data, name=name)
-    shelved = shelve(parsed.questions, topic=topic, creates_topics=creates_topics)
+    shelved = shelve(
+        parsed.questions, topic=topic, creates_topics=creates_topics, faulty=parsed.refused
+    )
     bank = Bank(questions=shelved.records)
     complete_modules(bank, only_used=True)
     return Contents(
@@ -42,5 +44,5 @@ def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool =
         bank=bank,
         problems=sorted([*parsed.problems, *shelved.problems]),
         has_errors=parsed.has_errors or bool(shelved.problems),
-        refused=[*parsed.refused, *shelved.refused],
+        refused=shelved.refused,
     )
