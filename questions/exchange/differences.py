@@ -12,6 +12,7 @@ from questions.publishing import snapshot
 
 MAX_LINES = 400  # of one side of a field; beyond it nobody reads a comparison line by line
 
+EMPTY = "(an empty line)"  # told where nothing else changes
 CONTEXT = 3  # lines shown before and after a change
 
 Mark = Literal["gone", "new", "same"]
@@ -77,8 +78,11 @@ def compare_lines(before: str, after: str) -> Iterator[tuple[Mark, str]]:
             stays = _near(old[a:b], is_first=number == 1, is_last=number == len(opcodes))
             yield from (("same", line) for line in stays)
         else:
-            yield from (("gone", line) for line in old[a:b] if line)
-            yield from (("new", line) for line in new[c:d] if line)
+            gone, come = list(filter(None, old[a:b])), list(filter(None, new[c:d]))
+            yield from (("gone", line) for line in gone)
+            yield from (("new", line) for line in come)
+            if not gone and not come:
+                yield "new" if d - c > b - a else "gone", EMPTY
     if is_long:
         yield "same", f"… and what comes after {MAX_LINES} lines"
 

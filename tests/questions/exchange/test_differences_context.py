@@ -45,3 +45,10 @@ def test_a_short_gap_is_shown_whole() -> None:
         "line 12",
         "… 18 lines as before …",
     ]
+
+
+def test_a_change_of_empty_lines_alone_is_seen() -> None:
+    apart = [("same", "a"), ("new", "(an empty line)"), ("same", "b")]
+    assert list(compare_lines("a\nb", "a\n\nb")) == apart
+    assert list(compare_lines("a\n\nb", "a\nb"))[1] == ("gone", "(an empty line)")
+    assert ("new", "(an empty line)") not in compare_lines("a\nb", "a\n\nc")
