@@ -20,6 +20,7 @@ from questions.curation.review import digest
 from questions.models import AuditEntry, Question, Revision
 
 HISTORY_PAGE = 50
+BRIEF = {"tags", "topic", "position", "reviewer", "revision", "kind", "level", "need", "seconds"}
 DRAFT = "draft"  # in place of a number: the working copy
 
 
@@ -123,7 +124,9 @@ class RevisionAdmin(admin.ModelAdmin):
         question = self.get_object(request, object_id)
         entries = audit.entries_about(question) if question else AuditEntry.objects.none()
         page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
-        return super().history_view(request, object_id, {"page": page, **(extra_context or {})})
+        rows = [(entry, _changes_in_brief(entry)) for entry in page]
+        context = {"page": page, "rows": rows, **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def _with_revisions(self, request: HttpRequest, pk: int) -> Question:
         question = get_object_or_404(whole(Question.objects.all()), pk=pk)
@@ -152,6 +155,14 @@ class RevisionAdmin(admin.ModelAdmin):
             **context,
         }
         return render(request, f"admin/questions/question/{name}.html", context)
+
+
+def _changes_in_brief(entry: AuditEntry) -> list[str]:
+    """What changed: of texts the names, of the rest what it was and became."""
+    return [
+        f"{name}: {before or '–'} → {after or '–'}" if name in BRIEF else name
+        for name, (before, after) in entry.changes.items()
+    ]
 
 
 def _content_of(question: Question, side: str) -> Content:

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from questions import publishing
+from questions.curation import review
 from tests.curators import make_curator
 from tests.factories import make_question
 
@@ -67,3 +69,25 @@ def test_on_a_phone_essential_stands_under_the_text_of_its_point(page: Page, cur
     assert text
     assert essential
     assert abs(essential["x"] - text["x"]) < NEAR
+
+
+@pytest.mark.parametrize(
+    ("color_scheme", "width"), [("light", 1280), ("dark", 390), ("light", 320)]
+)
+def test_history_and_the_text_to_review_are_accessible_and_fit(
+    page: Page,
+    curator: User,
+    color_scheme: str,
+    width: int,
+    assert_accessible: Callable[[Page], None],
+) -> None:
+    question = make_question(published=False)
+    publishing.mark_edited(question=question, by=curator)
+    review.submit_for_review(question=question, by=curator, comment="A long note. " * 20)
+    page.emulate_media(color_scheme=color_scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+
+    for name in ("history", "review"):
+        page.goto(f"/admin/questions/question/{question.pk}/{name}/")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_accessible(page)

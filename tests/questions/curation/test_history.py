@@ -42,13 +42,13 @@ def test_every_step_of_a_review_stands_in_the_history(client: Client) -> None:
 
 def test_the_history_does_not_show_the_texts_that_changed(client: Client) -> None:
     question = make_question()
-    changes = {"prompt": ["Old words?", "New words?"]}
+    changes = {"prompt": ["Old words?", "New words?"], "level": ["mid", "senior"]}
     audit.record(action=Action.EDITED, obj=question, by=None, changes=changes)
     client.force_login(make_author())
 
     page = client.get(url(question)).content.decode()
 
-    assert "Edited: prompt" in " ".join(page.split())
+    assert "Edited: prompt; level: mid → senior" in " ".join(page.split())
     assert "Old words?" not in page
 
 
