@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from questions.curation import audit
-from questions.curation.tagging import set_many_tags
+from questions.curation.tagging import make_tags, set_many_tags
 from questions.exchange.framework_rows import save_frameworks
 from questions.exchange.outline_rows import Count, save_blueprints, save_modules
 from questions.exchange.planning import (
@@ -85,6 +85,7 @@ def import_bank(
             if expected and fingerprint(changes) != expected:
                 raise BankChanged("The bank has changed since the preview was made.")
             topics = save_modules(bank.modules, modules_and_topics, new_only=rules.new_only)
+            make_tags(tag for change in _to_save(changes) for tag in change.record.tags or ())
             revisions = sum(
                 _save_batch(batch, topics, by=by, note=note, now=now)
                 for batch in batches(_to_save(changes), BATCH)

@@ -84,7 +84,7 @@ def test_a_bad_file_lists_every_problem_and_stores_nothing(
     page: Page, owner: User, tmp_path: Path, console: list[str]
 ) -> None:
     make_topic(slug="lock", module=make_module(slug="python"))
-    data = make_file(make_question_data(seconds=1), make_question_data(level="expert"))
+    data = make_file(make_question_data(seconds=1), make_question_data(slug="b", level="expert"))
     tail = b"- slug: late\n  prompt: [never closed\n"
 
     upload(page, make_upload(tmp_path, data + tail))

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
 
 from questions.curation.tagging import set_many_tags, set_tags
+from questions.exchange import importing
 from questions.models import Question, Tag
 from tests.factories import make_question
+from tests.questions.exchange.banks import make_bank, make_question_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,3 +58,32 @@ def test_a_tag_given_while_its_last_use_goes_is_stored(
     assert [tag.slug for tag in new.tags.all()] == ["gil"]
     assert [tag.slug for tag in old.tags.all()] == []
     assert [tag.slug for tag in Tag.objects.in_use()] == ["gil"]
+
+
+def test_an_import_and_an_edit_that_make_the_same_tags_do_not_wait_in_a_circle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import makes its tags before its batches, in the order of the alphabet like an edit."""
+    monkeypatch.setattr(importing, "BATCH", 1)
+    one, two = (
+        make_question_data(slug=slug, tags=[tag]) for slug, tag in (("one", "b"), ("two", "a"))
+    )
+    bank = make_bank(tmp_path, one, two)
+    first, second = make_question(slug="first"), make_question(slug="second")
+
+    def import_in_thread() -> None:
+        try:
+            importing.import_bank(bank)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            give(first, ["a"])
+            future = pool.submit(import_in_thread)
+            wait([future], timeout=SOON)
+            give(second, ["b"])
+        future.result(timeout=PATIENCE)
+
+    tagged = {tag.slug: sorted(q.slug for q in tag.questions.all()) for tag in Tag.objects.all()}
+    assert tagged == {"a": ["first", "two"], "b": ["one", "second"]}
