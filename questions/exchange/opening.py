@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from questions.exchange import formats
 from questions.exchange.outline import complete_modules
 from questions.exchange.parsed import Refused
-from questions.exchange.problems import BankError, Problem
+from questions.exchange.problems import BankError, Place, Problem
 from questions.exchange.records import Bank
 from questions.exchange.shelving import shelve
 
@@ -34,6 +34,9 @@ def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool =
     except BankError as error:
         return Contents("", Bank(), error.problems, has_errors=True)
     parsed = found.read(data, name=name)
+    if not (parsed.questions or parsed.refused or parsed.has_errors):
+        expected = f"at least one, as {found.label} writes it"
+        parsed.problems.append(Problem(Place(name, 1), "no question in the file", expected))
     shelved = shelve(
         parsed.questions, topic=topic, creates_topics=creates_topics, faulty=parsed.refused
     )
