@@ -5,7 +5,8 @@ from django.urls import include, path
 
 from config import views
 
-admin.site.site_header = admin.site.site_title = admin.site.index_title = "Viva"
+admin.site.site_header = admin.site.site_title = "Viva"
+admin.site.index_title = "Curate"
 admin.site.enable_nav_sidebar = False
 # One log-in page for all, with the throttles of allauth; who is not staff gets 403.
 admin.site.login = secure_admin_login(admin.site.login)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 
 from questions.admin.exchange_forms import ExportForm
-from questions.exchange.exporting import export_questions
+from questions.exchange.exporting import export_questions, export_titles
 from questions.exchange.formats import FORMATS
 from questions.exchange.problems import BankError
 from questions.models import Question
@@ -35,7 +35,7 @@ def export_view(request: HttpRequest) -> HttpResponse:
     found = FORMATS[form.cleaned_data["format"]]
     name = f"viva-questions-{localdate():%Y-%m-%d}{found.extensions[0]}"
     return HttpResponse(
-        found.write(records),
+        found.write(records, titles=export_titles()),
         content_type=found.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

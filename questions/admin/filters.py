@@ -33,7 +33,7 @@ class TagFilter(admin.SimpleListFilter):
     parameter_name = "tag"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [(slug, slug) for slug in Tag.objects.values_list("slug", flat=True)]
+        return [(slug, slug) for slug in Tag.objects.in_use().values_list("slug", flat=True)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
         return queryset.filter(tags__slug=self.value()) if self.value() else queryset

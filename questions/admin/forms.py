@@ -13,6 +13,7 @@ from questions.limits import COVERS_MAX, LINE_MAX, TEXT_MAX
 from questions.models import AnswerFramework, Question, Topic, validate_slug
 from questions.naming import SKIPPED, WORDS, propose_slug
 
+NOTE = "note"  # its field, and where a refused step sends it back
 NOTE_MAX = 300
 SYLLABUS_ID_MAX = 60
 

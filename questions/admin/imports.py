@@ -79,9 +79,9 @@ class ImportJobAdmin(admin.ModelAdmin):
     def changed(self, job: ImportJob) -> int:
         return job.counts.get("changed", 0)
 
-    @admin.display(description="problems", ordering="problem_count")
+    @admin.display(description="problems")
     def refused(self, job: ImportJob) -> int:
-        return job.problem_count
+        return job.error_count
 
     # The pages
 

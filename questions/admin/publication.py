@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from questions import publishing
-from questions.admin.forms import NoteForm
+from questions.admin.forms import NOTE, NOTE_MAX, NoteForm
 from questions.curation import review
 from questions.curation.bulk import whole
 from questions.models import Question, Status
@@ -102,8 +102,11 @@ class PublicationAdmin(admin.ModelAdmin):
             message = f"Saved, and nothing else: {' '.join(form.errors['note'])}"
         self.message_user(request, message, level)
         page = reverse("admin:questions_question_change", args=[question.pk])
-        query = request.GET.urlencode()
-        return HttpResponseRedirect(f"{page}?{query}" if query else page)
+        query = request.GET.copy()
+        query.pop(NOTE, None)
+        if level == messages.ERROR and (note := request.POST.get(NOTE, "")):
+            query[NOTE] = note[:NOTE_MAX]  # nobody has to type it again
+        return HttpResponseRedirect(f"{page}?{query.urlencode()}" if query else page)
 
     def _publish_question(
         self, request: HttpRequest, question: Question, note: str, seen: str = ""

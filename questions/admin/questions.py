@@ -23,6 +23,7 @@ from questions.admin.editing import EditingAdmin
 from questions.admin.exports import ExportAdmin, export_selected
 from questions.admin.filters import TagFilter, UnpublishedChangesFilter, WorkFilter
 from questions.admin.forms import (
+    NOTE,
     BankText,
     MarkdownArea,
     NoteForm,
@@ -197,7 +198,9 @@ class QuestionAdmin(
             self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         )
         stored = context.get("stored")
-        context["note_form"] = NoteForm(request.POST or None)
+        context["note_form"] = NoteForm(
+            request.POST or None, initial={NOTE: request.GET.get(NOTE, "")}
+        )
         if may_edit:
             context |= self.publication_context(request, stored)
         if stored is not None:

@@ -17,7 +17,7 @@ from questions import publishing
 from questions.admin.forms import BankText, NoteForm
 from questions.admin.publication import PublicationAdmin, state_of, whole
 from questions.curation import review
-from questions.curation.comparing import compare
+from questions.curation.comparing import Content, compare, fields_of
 from questions.curation.models import COMMENT_MAX
 from questions.models import Comment, Question, Status
 
@@ -158,10 +158,20 @@ class ReviewAdmin(PublicationAdmin):
             "own_reason": reason if question.status == Status.IN_REVIEW else "",
             "comments": Comment.objects.filter(question=question).select_related("author"),
             "differences": compare(current.content, content) if current and is_behind else [],
+            "texts": [] if current else _texts(content),
             "old_name": f"Revision {current.number}" if current else "",
             "new_name": "Working copy",
             "change_url": reverse("admin:questions_question_change", args=[question.pk]),
         }
+
+
+def _texts(content: Content) -> list[tuple[str, str]]:
+    """What a question says that has no revision to be compared with, field by field."""
+    fields = fields_of(content)
+    kind = ", ".join(fields[name] for name in ("kind", "level", "need"))
+    left_out = {"slug", "kind", "level", "need", "seconds", "order of points"}
+    texts = [(name, text) for name, text in fields.items() if text and name not in left_out]
+    return [*texts, ("kind, level, need and time", f"{kind}, {fields['seconds']} seconds")]
 
 
 # What each step needs.

@@ -5,18 +5,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
 from questions import publishing
+from questions.curation import audit
 from questions.curation.bulk import whole
 from questions.curation.comparing import Content, compare
 from questions.curation.registry import uses_of
 from questions.curation.restoring import restore
 from questions.curation.review import digest
-from questions.models import Question, Revision
+from questions.models import AuditEntry, Question, Revision
 
+HISTORY_PAGE = 50
+BRIEF = {"tags", "topic", "position", "reviewer", "revision", "kind", "level", "need", "seconds"}
 DRAFT = "draft"  # in place of a number: the working copy
 
 
@@ -110,6 +114,20 @@ class RevisionAdmin(admin.ModelAdmin):
             request, question, "restore", f"Restore revision {number}", context
         )
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what the audit trail says of the question, but for the texts that changed.
+
+        Django's own log knows only what was saved in the admin, not the steps of a review.
+        """
+        question = self.get_object(request, object_id)
+        entries = audit.entries_about(question) if question else AuditEntry.objects.none()
+        page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
+        rows = [(entry, _changes_in_brief(entry)) for entry in page]
+        context = {"page": page, "rows": rows, **(extra_context or {})}
+        return super().history_view(request, object_id, context)
+
     def _with_revisions(self, request: HttpRequest, pk: int) -> Question:
         question = get_object_or_404(whole(Question.objects.all()), pk=pk)
         if not (
@@ -137,6 +155,14 @@ class RevisionAdmin(admin.ModelAdmin):
             **context,
         }
         return render(request, f"admin/questions/question/{name}.html", context)
+
+
+def _changes_in_brief(entry: AuditEntry) -> list[str]:
+    """What changed: of texts the names, of the rest what it was and became."""
+    return [
+        f"{name}: {before or '–'} → {after or '–'}" if name in BRIEF else name
+        for name, (before, after) in entry.changes.items()
+    ]
 
 
 def _content_of(question: Question, side: str) -> Content:

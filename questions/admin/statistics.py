@@ -15,7 +15,7 @@ from questions.statistics import ENOUGH_ANSWERS, ENOUGH_OTHERS, ENOUGH_PEOPLE, s
 NOTHING = "–"
 COLUMNS = [
     *("headline", "level", "answer_count", "facility", "discrimination", "time", "timed_out"),
-    *("most_missed", "open_flags"),
+    *("most_missed", "open_flags", "by_interviewers"),
 ]
 
 
@@ -93,6 +93,13 @@ class StatisticsAdmin(admin.ModelAdmin):
     def facility(self, question: Question) -> str:
         row = statistics_of(question)
         return percent(row.facility if row else None)
+
+    @admin.display(
+        description="interviewers", ordering=NullsLast("statistics__interviewer_facility")
+    )
+    def by_interviewers(self, question: Question) -> str:
+        row = statistics_of(question)
+        return percent(row.interviewer_facility if row else None)
 
     @admin.display(ordering=NullsLast("statistics__discrimination"))
     def discrimination(self, question: Question) -> str:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils import timezone
 
-from questions.curation.models import Action, AuditEntry
+from questions.curation.models import Action, AppendOnlyQuerySet, AuditEntry
 
 NOBODY = "–"  # a command, or an import from the files
 
@@ -28,6 +28,11 @@ def record(
     entry = entry_for(action=action, obj=obj, by=by, note=note, changes=changes, now=now)
     entry.save()
     return entry
+
+
+def entries_about(obj: Model) -> AppendOnlyQuerySet:
+    """What was done to it, the newest first."""
+    return AuditEntry.objects.filter(kind=str(obj._meta.verbose_name), object_key=str(obj.pk))
 
 
 def record_all(entries: Iterable[AuditEntry]) -> None:

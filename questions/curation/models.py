@@ -38,10 +38,22 @@ class AppendOnlyQuerySet(models.QuerySet):
         return str(self.model._meta.verbose_name_plural).capitalize()
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def in_use(self) -> "TagQuerySet":
+        """Tags that a question has."""
+        return self.filter(questions__isnull=False).distinct()
+
+
 class Tag(models.Model):
-    """A short word by which curators find questions across topics. Candidates do not see it."""
+    """A short word by which curators find questions across topics. Candidates do not see it.
+
+    A tag that no question has any more keeps its row and is not shown: if the last use took the
+    row along, whoever gives the tag at that moment would be left with a tag that does not exist.
+    """
 
     slug = models.SlugField(max_length=TAG_MAX, unique=True, validators=[validate_tag])
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["slug"]

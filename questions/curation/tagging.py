@@ -1,7 +1,7 @@
-"""Tags of questions: free words, made when first used and gone with the last use."""
+"""Tags of questions: free words, made when first used and shown as long as a question has them."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -29,6 +29,16 @@ def parse_tags(text: str) -> list[str]:
     return tags
 
 
+def make_tags(slugs: Iterable[str]) -> None:
+    """Make those that are not there yet, in the order of the alphabet.
+
+    PostgreSQL lets who makes the same tag wait for the other; in one order, nobody waits in a
+    circle. So a transaction that sets tags several times makes them all before the first.
+    """
+    tags = [Tag(slug=slug) for slug in sorted(set(slugs))]
+    Tag.objects.bulk_create(tags, ignore_conflicts=True)
+
+
 @transaction.atomic
 def set_tags(*, question: Question, tags: Collection[str], by: User | None, note: str = "") -> bool:
     """Give the question these tags and no others; return whether that was a change.
@@ -39,9 +49,8 @@ def set_tags(*, question: Question, tags: Collection[str], by: User | None, note
     after = sorted(set(tags))
     if before == after:
         return False
-    Tag.objects.bulk_create([Tag(slug=slug) for slug in after], ignore_conflicts=True)
+    make_tags(after)
     question.tags.set(Tag.objects.filter(slug__in=after))
-    Tag.objects.filter(slug__in=set(before) - set(after), questions=None).delete()
     changes = {"tags": [", ".join(before), ", ".join(after)]}
     audit.record(action=Action.TAGGED, obj=question, by=by, note=note, changes=changes)
     return True
@@ -56,15 +65,12 @@ def set_many_tags(tags: Mapping[Question, Collection[str]]) -> None:
     if not tags:
         return
     links = Question.tags.through.objects
-    before = links.filter(question__in=tags).order_by()
-    dropped = set(before.values_list("tag__slug", flat=True).distinct())
-    before.delete()
-    wanted = sorted({slug for slugs in tags.values() for slug in slugs})
-    Tag.objects.bulk_create([Tag(slug=slug) for slug in wanted], ignore_conflicts=True)
+    links.filter(question__in=tags).delete()
+    wanted = {slug for slugs in tags.values() for slug in slugs}
+    make_tags(wanted)
     ids = dict(Tag.objects.filter(slug__in=wanted).values_list("slug", "pk"))
     links.bulk_create(
         Question.tags.through(question=question, tag_id=ids[slug])
         for question, slugs in tags.items()
         for slug in sorted(set(slugs))
     )
-    Tag.objects.filter(slug__in=dropped - set(wanted), questions=None).delete()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from rapidfuzz import process
+
 from questions.exchange.decoding import decode
 from questions.exchange.drafts import derived_slug, proposed_uid
 from questions.exchange.parsed import Parsed
@@ -27,6 +29,7 @@ GROUPS = {
     "follow_ups": ("follow_up", ("prompt", "hint")),
     "references": ("reference", ("title", "url")),
 }
+CLOSE = 70  # similarity, 0 to 100, from which a name is proposed for a column
 SEPARATORS = (",", ";", "\t")
 # What a spreadsheet may take for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
@@ -43,6 +46,7 @@ BOOLEANS = {
 Columns = dict[str, str]  # a field of an item to the name of its column
 
 _NUMBERED = re.compile(r"(point|pitfall|follow_up|reference)_([1-9][0-9]?)_([a-z]+)")
+_BEGUN = re.compile(r"(point|pitfall|follow_up|reference)s?[ _-]?([1-9][0-9]?)(?![0-9])")
 _INTEGER = re.compile(r"-?[0-9]{1,9}(\.0+)?")
 
 
@@ -56,8 +60,10 @@ def read(data: bytes, *, name: str) -> Parsed:
     rows = _rows(text, name, problems)
     _, header = next(rows, (1, []))
     columns = [cell.strip().lower() for cell in header]
-    if faults := list(_header_problems(columns, name)):
-        return Parsed(problems=[*problems, *faults])
+    problems.extend(_header_problems(columns, name))
+    if "prompt" not in columns:
+        return Parsed(problems=problems)
+    columns = [column if _is_known(column) else "" for column in columns]
     groups = _numbered_groups(columns)
     sources = (_source(columns, groups, cells, line, name, problems) for line, cells in rows)
     return assemble(sources, name=name, problems=problems)
@@ -141,16 +147,32 @@ def _header_problems(columns: list[str], name: str) -> Iterator[Problem]:
     place = Place(name, 1)
     if "prompt" not in columns:
         yield Problem(place, "no column “prompt”", f"column names, such as {', '.join(PLAIN)}")
-    fields = dict(GROUPS.values())
     seen: set[str] = set()
     for column in columns:
-        found = _NUMBERED.fullmatch(column)
-        is_numbered = found and found[3] in fields[found[1]] and int(found[2]) <= PARTS_MAX
-        if column and column not in (*PLAIN, TAGS) and not is_numbered:
-            yield Problem(place, f"the column “{column[:60]}” is not known", "see the bank format")
+        if column and not _is_known(column):
+            wrong = f"the column “{column[:60]}” is not known"
+            yield Problem(place, wrong, _known_columns(column))
         if column and column in seen:
             yield Problem(place, f"the column “{column[:60]}” twice", "each column once")
         seen.add(column)
+
+
+def _is_known(column: str) -> bool:
+    if found := _NUMBERED.fullmatch(column):
+        return found[3] in dict(GROUPS.values())[found[1]] and int(found[2]) <= PARTS_MAX
+    return column in (*PLAIN, TAGS)
+
+
+def _known_columns(column: str) -> str:
+    """The names that somebody may have meant who wrote `column`."""
+    if found := _BEGUN.match(column):
+        word, number = found[1], int(found[2])
+        if number > PARTS_MAX:
+            return f"a number up to {PARTS_MAX}"
+        return ", ".join(f"{word}_{number}_{field}" for field in dict(GROUPS.values())[word])
+    known = (*PLAIN, TAGS)
+    close = process.extractOne(column, known, score_cutoff=CLOSE)
+    return f"“{close[0]}”" if close else f"{', '.join(known)} or point_1_text and the like"
 
 
 def _numbered_groups(columns: list[str]) -> dict[str, list[Columns]]:

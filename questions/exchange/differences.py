@@ -12,6 +12,9 @@ from questions.publishing import snapshot
 
 MAX_LINES = 400  # of one side of a field; beyond it nobody reads a comparison line by line
 
+EMPTY = "(an empty line)"  # told where nothing else changes
+CONTEXT = 3  # lines shown before and after a change
+
 Mark = Literal["gone", "new", "same"]
 
 _LABELS = {
@@ -61,19 +64,37 @@ def differences(question: Question, change: Change) -> Iterator[Difference]:
 
 
 def compare_lines(before: str, after: str) -> Iterator[tuple[Mark, str]]:
-    """The lines of two texts as one list. Of very long texts only the beginning."""
+    """The lines of two texts as one list, those that stay only near to a change.
+
+    Of very long texts only the beginning is compared.
+    """
     old, new = before.split("\n"), after.split("\n")
     is_long = max(len(old), len(new)) > MAX_LINES
     if is_long:
         old, new = old[:MAX_LINES], new[:MAX_LINES]
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for number, (tag, a, b, c, d) in enumerate(opcodes, start=1):
         if tag == "equal":
-            yield from (("same", line) for line in old[a:b])
+            stays = _near(old[a:b], is_first=number == 1, is_last=number == len(opcodes))
+            yield from (("same", line) for line in stays)
         else:
-            yield from (("gone", line) for line in old[a:b] if line)
-            yield from (("new", line) for line in new[c:d] if line)
+            gone, come = list(filter(None, old[a:b])), list(filter(None, new[c:d]))
+            yield from (("gone", line) for line in gone)
+            yield from (("new", line) for line in come)
+            if not gone and not come:
+                yield "new" if d - c > b - a else "gone", EMPTY
     if is_long:
         yield "same", f"… and what comes after {MAX_LINES} lines"
+
+
+def _near(lines: list[str], *, is_first: bool, is_last: bool) -> list[str]:
+    """Of lines that stay those next to a change, and how many are left out."""
+    head = 0 if is_first else CONTEXT
+    tail = 0 if is_last else CONTEXT
+    left_out = len(lines) - head - tail
+    if left_out < CONTEXT:
+        return lines
+    return [*lines[:head], f"… {left_out} lines as before …", *lines[len(lines) - tail :]]
 
 
 def _text(content: Content, field: str) -> str:

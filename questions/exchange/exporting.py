@@ -17,7 +17,7 @@ from questions.exchange.records import (
     complete,
     control_character,
 )
-from questions.models import Blueprint, Module, Question, QuestionQuerySet, Status
+from questions.models import Blueprint, Module, Question, QuestionQuerySet, Status, Topic
 from questions.publishing import snapshot
 
 Record = ModuleRecord | QuestionRecord | BlueprintRecord
@@ -45,6 +45,13 @@ def export_questions(questions: QuestionQuerySet) -> list[QuestionRecord]:
     records = list(_questions(questions))
     _check(records)
     return records
+
+
+def export_titles() -> dict[str, str]:
+    """Return the titles of all modules and topics, by `module` and `module/topic`."""
+    titles = {module.slug: clean(module.title) for module in Module.objects.all()}
+    topics = Topic.objects.select_related("module")
+    return titles | {topic.path: clean(topic.title) for topic in topics}
 
 
 def _check(records: Sequence[Record]) -> None:

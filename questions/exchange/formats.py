@@ -1,6 +1,6 @@
 """The formats that questions travel in, and which of them a file is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
@@ -30,14 +30,15 @@ class Reader(Protocol):
     def __call__(self, data: bytes, *, name: str) -> Parsed: ...
 
 
-Writer = Callable[[Sequence[QuestionRecord]], bytes]
+Writer = Callable[..., bytes]  # of questions, and of `titles` where they are shown
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """`name` is what commands and forms call it; the first of `extensions` is what it writes.
 
-    `is_lossless` promises that what is written is read as it was.
+    `is_lossless` promises that what is written is read as it was; `shows_titles` says that the file
+    shows modules and topics by their titles.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Format:
     writer: Writer | None = None
     looks_like: Callable[[str], bool] = bool
     is_lossless: bool = False
+    shows_titles: bool = False
 
     @property
     def can_read(self) -> bool:
@@ -64,10 +66,17 @@ class Format:
             return Parsed(problems=[problem])
         return self.reader(data, name=name)
 
-    def write(self, questions: Sequence[QuestionRecord]) -> bytes:
-        """Return a file of this format. Raises `ValueError` when it is only read."""
+    def write(
+        self, questions: Sequence[QuestionRecord], *, titles: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Return a file of this format. Raises `ValueError` when it is only read.
+
+        `titles` are those of `module` and `module/topic`.
+        """
         if self.writer is None:
             raise ValueError(f"{self.label} is read and not written.")
+        if self.shows_titles:
+            return self.writer(questions, titles=titles)
         return self.writer(questions)
 
 
@@ -190,6 +199,7 @@ FORMATS: dict[str, Format] = {
             extensions=(".html",),
             media_type="text/html; charset=utf-8",
             writer=booklet.write,
+            shows_titles=True,
         ),
     )
 }

@@ -93,6 +93,7 @@ def _item(lines: list[tuple[int, str]]) -> _Item:
 
 
 def _draft(item: _Item, name: str, problems: list[Problem]) -> Draft | None:
+    expected = "answers in { }"
     opening = item.text.find("{")
     closing = item.text.find("}", opening)
     if opening < 0:
@@ -100,11 +101,12 @@ def _draft(item: _Item, name: str, problems: list[Problem]) -> Draft | None:
     elif closing < 0:
         wrong, severity = "an answer that is never closed", Severity.ERROR
     elif _NUMERICAL.match(item.text, opening + 1):
-        wrong, severity = "a numerical question, which is not read", Severity.WARNING
+        wrong, severity = "a numerical question, which is left out", Severity.WARNING
+        expected = "essay, choice, true or false, short answer, matching"
     else:
         return _question(item, opening, closing)
     at = item.line_at(max(opening, 0))
-    problems.append(Problem(Place(name, at), wrong, "answers in { }", severity))
+    problems.append(Problem(Place(name, at), wrong, expected, severity))
     return None
 
 
@@ -122,7 +124,7 @@ def _question(item: _Item, opening: int, closing: int) -> Draft:
     line = item.numbers[0]
     options = list(_options(item, answers, opening + 1, text_format))
     if _TRUE_FALSE.match(answers):
-        prompt = f"True or false? Say why.\n\n{prompt}"
+        prompt = f"{prompt}\n\nTrue or false? Say why."
     return Draft(prompt, line, model_answer=_markdown(general, text_format), options=options)
 
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from questions.curation import audit
-from questions.curation.tagging import set_many_tags
+from questions.curation.tagging import make_tags, set_many_tags
 from questions.exchange.framework_rows import save_frameworks
 from questions.exchange.outline_rows import Count, save_blueprints, save_modules
 from questions.exchange.planning import (
@@ -28,6 +28,7 @@ from questions.exchange.planning import (
     fingerprint,
     lock_questions,
     plan,
+    stored_tags,
 )
 from questions.exchange.records import Bank
 from questions.models import Action, Question, Topic
@@ -84,6 +85,7 @@ def import_bank(
             if expected and fingerprint(changes) != expected:
                 raise BankChanged("The bank has changed since the preview was made.")
             topics = save_modules(bank.modules, modules_and_topics, new_only=rules.new_only)
+            make_tags(tag for change in _to_save(changes) for tag in change.record.tags or ())
             revisions = sum(
                 _save_batch(batch, topics, by=by, note=note, now=now)
                 for batch in batches(_to_save(changes), BATCH)
@@ -127,6 +129,11 @@ def _save_batch(
         if change.record.slug not in stored
     }
     questions = stored | created
+    unfrozen = {
+        change.record.slug: _unfrozen_changes(change, stored[change.record.slug])
+        for change in batch
+        if change.record.slug in stored
+    }
     for change in batch:
         question, record = questions[change.record.slug], change.record
         question.topic = topics[record.topic_path]
@@ -160,8 +167,19 @@ def _save_batch(
             obj=questions[change.record.slug],
             by=by,
             note=f"{change.verdict}: {', '.join(change.fields)}".removesuffix(": "),
+            changes=unfrozen.get(change.record.slug),
             now=now,
         )
         for change in edited
     )
     return len(revisions)
+
+
+def _unfrozen_changes(change: Change, question: Question) -> audit.Changes:
+    """What no revision will tell: the tags and the topic that the question had, and gets."""
+    changes: audit.Changes = {}
+    if "tags" in change.fields:
+        changes["tags"] = [", ".join(stored_tags(question)), ", ".join(change.record.tags or ())]
+    if "topic" in change.fields:
+        changes["topic"] = [question.topic.path, change.record.topic_path]
+    return changes

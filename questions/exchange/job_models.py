@@ -29,6 +29,7 @@ class JobState(models.TextChoices):
 
 
 AT_WORK = (JobState.READING, JobState.APPLYING)
+WARNINGS = "warnings"  # their number stands among the counts of a job
 UNDECIDED = (*AT_WORK, JobState.READY)
 
 
@@ -115,8 +116,18 @@ class ImportJob(models.Model):
         return self.is_at_work and timezone.now() - last > self.SILENT_FOR
 
     @property
+    def change_count(self) -> int:
+        """How many questions it would make or change; the others are as the file says."""
+        return sum(self.counts.get(verdict, 0) for verdict in ("created", "changed", "reordered"))
+
+    @property
+    def error_count(self) -> int:
+        """How many of the problems refuse the file; the rest are warnings."""
+        return self.problem_count - int(self.counts.get(WARNINGS, 0))
+
+    @property
     def changes_anything(self) -> bool:
-        return any(self.counts.get(verdict) for verdict in ("created", "changed", "reordered"))
+        return bool(self.change_count)
 
 
 class ImportChange(models.Model):

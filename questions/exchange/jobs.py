@@ -19,6 +19,7 @@ from questions import markdown
 from questions.exchange.importing import BankChanged, ImportResult, import_bank
 from questions.exchange.job_models import (
     UNDECIDED,
+    WARNINGS,
     ImportChange,
     ImportJob,
     ImportJobQuerySet,
@@ -28,6 +29,7 @@ from questions.exchange.job_models import (
 from questions.exchange.opening import Contents, open_file
 from questions.exchange.planning import BATCH, Rules, batches, fingerprint
 from questions.exchange.previewing import Prospect, arriving, near_duplicates, preview
+from questions.exchange.problems import errors
 from questions.exchange.records import Bank
 from questions.exchange.shelving import unknown_topics
 from questions.models import Topic
@@ -152,6 +154,8 @@ def _read(job_id: int) -> None:
     job.counts = Counter(row.verdict for row in rows)
     if contents.refused:
         job.counts["refused"] = len(contents.refused)
+    if warnings := len(contents.problems) - sum(1 for _ in errors(contents.problems)):
+        job.counts[WARNINGS] = warnings
     _store(job, rows)
 
 

@@ -63,7 +63,7 @@ def _is_context(name: str) -> bool:
 def _draft(element: Element, kind: str) -> Draft:
     prompt = _markdown(element.first("questiontext"))
     if kind == "truefalse":
-        prompt = f"True or false? Say why.\n\n{prompt}"
+        prompt = f"{prompt}\n\nTrue or false? Say why."
     return Draft(
         prompt=prompt or _escaped_name(element),
         line=element.line,

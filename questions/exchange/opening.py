@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from questions.exchange import formats
 from questions.exchange.outline import complete_modules
 from questions.exchange.parsed import Refused
-from questions.exchange.problems import BankError, Problem
+from questions.exchange.problems import BankError, Place, Problem
 from questions.exchange.records import Bank
 from questions.exchange.shelving import shelve
 
@@ -34,7 +34,12 @@ def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool =
     except BankError as error:
         return Contents("", Bank(), error.problems, has_errors=True)
     parsed = found.read(data, name=name)
-    shelved = shelve(parsed.questions, topic=topic, creates_topics=creates_topics)
+    if not (parsed.questions or parsed.refused or parsed.has_errors):
+        expected = f"at least one, as {found.label} writes it"
+        parsed.problems.append(Problem(Place(name, 1), "no question in the file", expected))
+    shelved = shelve(
+        parsed.questions, topic=topic, creates_topics=creates_topics, faulty=parsed.refused
+    )
     bank = Bank(questions=shelved.records)
     complete_modules(bank, only_used=True)
     return Contents(
@@ -42,5 +47,5 @@ def open_file(name: str, data: bytes, *, topic: str = "", creates_topics: bool =
         bank=bank,
         problems=sorted([*parsed.problems, *shelved.problems]),
         has_errors=parsed.has_errors or bool(shelved.problems),
-        refused=[*parsed.refused, *shelved.refused],
+        refused=shelved.refused,
     )

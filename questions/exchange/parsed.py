@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from questions.exchange.problems import Problem, errors
+from questions.exchange.problems import Place, Problem, errors
 from questions.exchange.records import QuestionRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A question that cannot be imported: its slug, or what else it is known by, and why."""
+    """A question that cannot be imported: its slug, or what else it is known by, and why.
+
+    `topic` is where it says it belongs, `module/topic`; empty where it does not say it rightly.
+    """
 
     name: str
     problems: tuple[Problem, ...]
+    topic: str = ""
+    place: Place | None = None
 
 
 @dataclass(slots=True)

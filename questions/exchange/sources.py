@@ -75,10 +75,13 @@ def assemble(sources: Iterable[Source], *, name: str, problems: list[Problem]) -
         found = schema.check(document, "topic_file")
         if not found:
             record = _record(source, document)
-            found = [*_faults(document, record), *_repeated(record, first_places)]
+            found = list(_faults(document, record))
+        found += _repeated(source, document, first_places)
         problems.extend(found)
         if noted or found:
-            parsed.refused.append(Refused(_name(source), (*noted, *found)))
+            what = (*noted, *found)
+            place = document.place("questions", 0)
+            parsed.refused.append(Refused(_name(source), what, _topic(source, found), place))
         else:
             parsed.questions.append(record)
         known = len(problems)
@@ -93,6 +96,13 @@ def _name(source: Source) -> str:
         if isinstance(text, str) and text.strip():
             return text.strip().partition("\n")[0][:NAME_MAX]
     return f"The question in line {source.line}"
+
+
+def _topic(source: Source, found: Iterable[Problem]) -> str:
+    """Where it says it belongs, unless that itself is at fault."""
+    if any(problem.place.path in {"module", "topic"} for problem in found):
+        return ""
+    return f"{clean(str(source.module))}/{clean(str(source.topic))}" if source.topic else ""
 
 
 def _document(source: Source, name: str) -> Document:
@@ -132,8 +142,15 @@ def _faults(document: Document, record: QuestionRecord) -> Iterator[Problem]:
             yield Problem(record.place, "cannot be published", f"{missing}, or `status: draft`")
 
 
-def _repeated(record: QuestionRecord, first_places: dict[str, Place]) -> Iterator[Problem]:
-    first = first_places.setdefault(record.slug, record.place)
-    if first is not record.place:
-        wrong = f"the slug “{record.slug}” is taken in line {first.line}"
-        yield Problem(record.place, wrong, "each slug once in the file")
+def _repeated(
+    source: Source, document: Document, first_places: dict[str, Place]
+) -> Iterator[Problem]:
+    """A slug that another question of the file has, sound or not."""
+    slug = source.data.get("slug") if isinstance(source.data, dict) else None
+    if not isinstance(slug, str) or not slug:
+        return
+    place = document.place("questions", 0)
+    first = first_places.setdefault(slug, place)
+    if first is not place:
+        wrong = f"the slug “{slug[:NAME_MAX]}” is taken in line {first.line}"
+        yield Problem(place, wrong, "each slug once in the file")

@@ -57,6 +57,10 @@ function order(group, say) {
         const name = `${nameOf(row).toLowerCase()} ${index + 1}`;
         button.setAttribute("aria-label", `Move ${name} ${button.dataset.move}`);
       }
+      const remove = row.querySelector(".inline-deletelink");
+      if (remove) {
+        remove.setAttribute("aria-label", `Remove ${nameOf(row).toLowerCase()} ${index + 1}`);
+      }
     });
   }
 
@@ -173,8 +177,29 @@ function order(group, say) {
     if (event.detail.formsetName === prefix) {
       equip(event.target);
       label();
+      event.target.querySelector(".viva-part textarea, .viva-part input[type=text]").focus();
     }
   });
+
+  let removed = null;
+  group.addEventListener("click", (event) => {
+    const row = event.target.closest(".inline-deletelink") && event.target.closest(".inline-related");
+    if (row) {
+      removed = { index: rows().indexOf(row), name: nameOf(row) };
+    }
+  }, true);
+
+  // What had the focus is gone: go on at the row that has taken its place.
+  function afterRemoval() {
+    if (!removed) {
+      return;
+    }
+    const left = rows();
+    const next = left[Math.min(removed.index, left.length - 1)];
+    (next ? next.querySelector("[data-move]") : group.querySelector(".add-row a")).focus();
+    say(`${removed.name} ${removed.index + 1} is removed.`);
+    removed = null;
+  }
 
   // Django numbers the forms anew in the order of the page, and stored ones have to come first.
   document.addEventListener("formset:removed", (event) => {
@@ -182,10 +207,14 @@ function order(group, say) {
       const shown = rows();
       const index = (row) => Number(row.id.slice(row.id.lastIndexOf("-") + 1));
       arrange([...shown].sort((one, other) => index(one) - index(other)));
-      setTimeout(() => arrange(shown), 0);
+      setTimeout(() => {
+        arrange(shown);
+        afterRemoval();
+      }, 0);
     }
   });
 
   rows().forEach(equip);
   arrange(wanted());
+  window.addEventListener("load", label); // by then Django has put its links to remove a row
 }

@@ -75,7 +75,7 @@ def test_upload_preview_apply_and_change(page: Page, owner: User, tmp_path: Path
     difference = page.locator(".viva-difference").filter(has_text="Key points")
     expect(difference.locator("del")).to_contain_text("Shows a measurement.")
     expect(difference.locator("ins")).to_contain_text("Shows how it was measured.")
-    page.get_by_role("button", name="Import 2 questions").click()
+    page.get_by_role("button", name="Import 1 question").click()
     expect(page.locator(".viva-state")).to_contain_text("Imported on")
     assert Question.objects.get(slug="lock-hashing").seconds == 300
 
@@ -84,7 +84,7 @@ def test_a_bad_file_lists_every_problem_and_stores_nothing(
     page: Page, owner: User, tmp_path: Path, console: list[str]
 ) -> None:
     make_topic(slug="lock", module=make_module(slug="python"))
-    data = make_file(make_question_data(seconds=1), make_question_data(level="expert"))
+    data = make_file(make_question_data(seconds=1), make_question_data(slug="b", level="expert"))
     tail = b"- slug: late\n  prompt: [never closed\n"
 
     upload(page, make_upload(tmp_path, data + tail))

@@ -50,7 +50,7 @@ def test_curator_sees_the_bank_and_its_flags_alone_on_the_first_page(client: Cli
         "Topic",
     ]
     html = response.content.decode()
-    assert "<title>Viva · Viva</title>" in html
+    assert "<title>Curate · Viva</title>" in html
     assert '<a href="/">View site</a>' in html
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from interviews.management.demo import PEOPLE, make_people, play_history
 from interviews.management.demo_team import make_team
+from interviews.practice.statistics import refresh_statistics
 from questions.models import Question
 
 SCRIPT = settings.BASE_DIR / "fixtures" / "demo.yaml"
@@ -33,4 +34,5 @@ class Command(BaseCommand):
                 play_history(people["demo"], script, timezone.now())
             if {"manager", "interviewer"} <= people.keys():
                 make_team(people, script["team"], timezone.now())
+            refresh_statistics(now=timezone.now())
             self.stdout.write(f"Made the demo accounts: {', '.join(missing)}.")

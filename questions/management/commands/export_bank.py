@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from questions.exchange.exporting import export_bank, export_questions
+from questions.exchange.exporting import export_bank, export_questions, export_titles
 from questions.exchange.files import find
 from questions.exchange.formats import FORMATS, Format
 from questions.exchange.problems import BankError
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         with self._problems_listed():
             records = export_questions(Question.objects.all())
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(chosen.write(records))
+        path.write_bytes(chosen.write(records, titles=export_titles()))
         self.stdout.write(f"{len(records)} questions in {path}.")
 
     def _export_bank(self, path: Path, *, force: bool) -> None:

@@ -2,7 +2,9 @@
 
 import re
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from questions.exchange import viva_yaml
 from questions.exchange.files import SUFFIXES, find
 from questions.exchange.importing import BankChanged, ImportResult, import_bank
 from questions.exchange.job_models import Publication
-from questions.exchange.opening import open_file
+from questions.exchange.opening import Contents, open_file
 from questions.exchange.planning import Change, Rules, Verdict
 from questions.exchange.previewing import arriving, near_duplicates, preview
 from questions.exchange.problems import BankError, errors
@@ -61,8 +63,16 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         is_bank = _is_bank(path)
-        bank = self._open(path, topic, is_bank=is_bank)
+        contents = _open(path, topic, is_bank=is_bank)
+        bank = contents.bank
         rules = Rules(new_only, keeps_order=not is_bank, publication=Publication(publication))
+        for problem in contents.problems:
+            self.stderr.write(str(problem))
+        if contents.has_errors and dry_run:
+            self._preview_rest(contents, rules)
+        if contents.has_errors:
+            count = sum(1 for _ in errors(contents.problems))
+            raise CommandError(f"Nothing was imported: {count} problems, listed above.")
         if dry_run:
             self._preview(bank, rules)
         try:
@@ -75,27 +85,14 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Dry run: nothing was stored.")
 
-    def _open(self, path: Path, topic: str, *, is_bank: bool) -> Bank:
-        try:
-            if is_bank:
-                return viva_yaml.load(find([path]))
-            contents = open_file(str(path), path.read_bytes(), topic=topic, creates_topics=True)
-        except FileNotFoundError as error:
-            raise CommandError(str(error)) from error
-        except BankError as error:
-            problems = error.problems
-        else:
-            problems = contents.problems
-            if not contents.has_errors:
-                for warning in problems:
-                    self.stderr.write(str(warning))
-                return contents.bank
-        for problem in problems:
-            self.stderr.write(str(problem))
-        count = sum(1 for _ in errors(problems))
-        raise CommandError(f"Nothing was imported: {count} problems, listed above.")
+    def _preview_rest(self, contents: Contents, rules: Rules) -> None:
+        """Show what would become of the questions of a refused file that are without fault."""
+        totals = Counter(change.verdict for change in self._preview(contents.bank, rules))
+        counts = [f"{totals[verdict]} {verdict}" for verdict in Verdict if totals[verdict]]
+        counts.append(f"{len(contents.refused)} refused")
+        self.stdout.write(f"Questions, if the rest were mended: {', '.join(counts)}.")
 
-    def _preview(self, bank: Bank, rules: Rules) -> None:
+    def _preview(self, bank: Bank, rules: Rules) -> list[Change]:
         changes: list[Change] = []
         for prospect in preview(bank, rules):
             changes.append(prospect.change)
@@ -106,6 +103,7 @@ class Command(BaseCommand):
                 for mark, line in difference.lines:
                     self.stdout.write(f"    {_MARKS[mark]} {line}")
         self._report_likeness(changes)
+        return changes
 
     def _report_likeness(self, changes: Sequence[Change]) -> None:
         for slug, others in near_duplicates(arriving(changes)).items():
@@ -129,6 +127,22 @@ class Command(BaseCommand):
             ("Blueprints", result.blueprints),
         ):
             self.stdout.write(f"{name}: {count.created} created, {count.changed} changed.")
+
+
+def _open(path: Path, topic: str, *, is_bank: bool) -> Contents:
+    """Read what stands at `path`; of a faulty directory, what is wrong and no questions."""
+    try:
+        if is_bank:
+            return Contents("yaml", viva_yaml.load(find([path])), [], has_errors=False)
+        return open_file(str(path), path.read_bytes(), topic=topic, creates_topics=True)
+    except FileNotFoundError as error:
+        raise CommandError(str(error)) from error
+    except BankError as error:
+        faulty = Contents("yaml", Bank(), error.problems, has_errors=True)
+        if not path.is_file():
+            return faulty
+        rest = open_file(str(path), path.read_bytes(), creates_topics=True)
+        return replace(faulty, bank=rest.bank, refused=rest.refused)
 
 
 def _is_bank(path: Path) -> bool:

@@ -87,8 +87,11 @@ def test_a_question_without_a_slug_keeps_its_slug_over_imports() -> None:
     ("text", "problem"),
     [
         ("slug,text\na,b\n", "1 : no column “prompt”; column names, such as slug, module"),
-        ("prompt,colour\nWhy?,red\n", "1 : the column “colour” is not known; see the bank format"),
-        ("prompt,point_51_text\nWhy?,x\n", "1 : the column “point_51_text” is not known; see"),
+        ("prompt,colour\nWhy?,red\n", "1 : the column “colour” is not known; slug, module, topic"),
+        (
+            "prompt,point_51_text\nWhy?,x\n",
+            "“point_51_text” is not known; a number up to 50",
+        ),
         ("prompt,prompt\nWhy?,x\n", "1 : the column “prompt” twice; each column once"),
         ("prompt,slug\nWhy?,a,b,c\n", "2 : 4 cells; at most 2, as in line 1"),
         ("prompt,status\nWhy?,published\n", "2 questions[why-"),

@@ -9,7 +9,7 @@ def test_the_sample_gives_its_questions_with_topics_and_lines() -> None:
     assert [(record.place.line, record.content["prompt"]) for record in found] == [
         (4, "Why may a transaction have to be repeated?"),
         (7, "Which statement **locks** the row: choose one."),
-        (14, "True or false? Say why.\n\nA deadlock ends by itself."),
+        (14, "A deadlock ends by itself.\n\nTrue or false? Say why."),
         (16, r"Two plus two is \_\_\_\_\_ in every database."),
         (18, "What do the letters say?"),
         (23, "Which are aggregates?"),
@@ -43,7 +43,7 @@ def test_what_is_left_out_is_named() -> None:
     parsed = sample("quiz.gift")
 
     assert [(problem.place.line, problem.wrong) for problem in parsed.problems] == [
-        (29, "a numerical question, which is not read"),
+        (29, "a numerical question, which is left out"),
         (31, "text without answers, which is no question"),
     ]
     assert not parsed.has_errors

@@ -57,7 +57,7 @@ def test_answers_are_points_and_pitfalls() -> None:
         ("dict", "Right is: tuple; frozenset"),
     ]
     assert "corrections in words of their own" in choice.gaps
-    assert true_false.content["prompt"] == "True or false? Say why.\n\n`None` is a singleton."
+    assert true_false.content["prompt"] == "`None` is a singleton.\n\nTrue or false? Say why."
     assert point_texts(true_false) == ["It is true."]
     assert pitfalls(true_false) == [("false", "Right is: It is true.")]
     assert point_texts(matching) == ["404: not found", "409: conflict"]

@@ -145,11 +145,11 @@ def test_a_file_sets_the_tags_that_it_lists_and_only_then(tmp_path: Path) -> Non
         ("changed", ("tags",))
     ]
     assert stored_tags() == ["orm", "web"]
-    assert list(Tag.objects.values_list("slug", flat=True)) == ["orm", "web"]
+    assert list(Tag.objects.in_use().values_list("slug", flat=True)) == ["orm", "web"]
 
     import_question(tmp_path, seconds=300, tags=[])
     assert stored_tags() == []
-    assert not Tag.objects.exists()
+    assert not Tag.objects.in_use().exists()
 
 
 @pytest.mark.django_db
@@ -186,7 +186,7 @@ def test_new_only_and_dry_run_leave_tags_alone(tmp_path: Path) -> None:
     import_bank(bank, dry_run=True)
 
     assert stored_tags() == ["sql"]
-    assert list(Tag.objects.values_list("slug", flat=True)) == ["sql"]
+    assert list(Tag.objects.in_use().values_list("slug", flat=True)) == ["sql"]
 
 
 @pytest.mark.django_db
