@@ -207,10 +207,10 @@ function order(group, say) {
       const shown = rows();
       const index = (row) => Number(row.id.slice(row.id.lastIndexOf("-") + 1));
       arrange([...shown].sort((one, other) => index(one) - index(other)));
-      setTimeout(() => {
+      queueMicrotask(() => {
         arrange(shown);
         afterRemoval();
-      }, 0);
+      });
     }
   });
 
