@@ -22,6 +22,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from config import logs
 from config.outages import is_outage
+from interviews.accounts import sessions
 from interviews.teams.access import TwoFactorRequired
 
 logger = logging.getLogger("viva.requests")
@@ -165,5 +166,26 @@ def personal_time_zone(
         profile = getattr(request.user, "profile", None)
         with timezone.override(profile.zone if profile else None):
             return get_response(request)
+
+    return middleware
+
+
+def session_of_person(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Note once a day that a session is used, and end one that is too old.
+
+    When a request ends its own session, the browser forgets the pages that it has kept: whoever
+    sits there next does not come to them by going back.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        was_logged_in = request.user.is_authenticated
+        if was_logged_in:
+            sessions.note_use(request)
+        response = get_response(request)
+        if was_logged_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
     return middleware

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.personal_time_zone",
+    "config.middleware.session_of_person",
     "config.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -154,7 +155,7 @@ CACHES["pages"] = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS else 'db'}"
+SESSION_ENGINE = f"interviews.accounts.{'cached_sessions' if REDIS else 'sessions'}"
 
 # Uploads of questions: what is small is read while the page waits, the rest by another process.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)

@@ -225,11 +225,11 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
 @pytest.mark.parametrize(
     ("environment", "cache", "sessions"),
     [
-        ({}, "django.core.cache.backends.db.DatabaseCache", "db"),
+        ({}, "django.core.cache.backends.db.DatabaseCache", "sessions"),
         (
             {"CACHE_URL": "redis://127.0.0.1:6379/0"},
             "config.caches.ForgivingRedisCache",
-            "cached_db",
+            "cached_sessions",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_throttles_and_sessions_are_shared_by_all_workers(
         "[settings.CACHES['default']['BACKEND'], settings.SESSION_ENGINE]", PRODUCTION | environment
     )
 
-    assert values == [cache, f"django.contrib.sessions.backends.{sessions}"]
+    assert values == [cache, f"interviews.accounts.{sessions}"]
 
 
 def test_passwords_are_stored_with_argon2() -> None:
