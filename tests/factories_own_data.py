@@ -61,7 +61,7 @@ def _account(user: User) -> None:
         user=user, type=Authenticator.Type.TOTP, data={"secret": "totp-secret"}
     )
     Profile.objects.create(user=user, time_zone="Europe/Vienna")
-    Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}).force_login(user)
+    Client().force_login(user)
     LogEntry.objects.create(
         user=user,
         content_type=ContentType.objects.get_for_model(Question),
