@@ -200,6 +200,11 @@ CURATORS_MAY_PUBLISH_OWN_WORK = env.bool("CURATORS_MAY_PUBLISH_OWN_WORK", defaul
 # a team's pages when the team does.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "interviews.accounts.adapters.EncryptingMFAAdapter"
+MFA_FORMS = {
+    "authenticate_webauthn": "interviews.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "interviews.accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "interviews.accounts.passkeys.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "Viva"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers allow passkeys on localhost without TLS
