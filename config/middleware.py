@@ -16,6 +16,7 @@ from django.contrib.auth import middleware
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -120,9 +121,12 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
 class TwoFactorMiddleware:
     """Lead whoever lacks a second factor to setting one up, where one is asked for.
 
-    The admin asks for it when `STAFF_REQUIRE_TWO_FACTOR` is set; a team's pages raise
-    `TwoFactorRequired`.
+    All pages ask for it when `REQUIRE_TWO_FACTOR` is set, the admin when `STAFF_REQUIRE_TWO_FACTOR`
+    is; a team's pages raise `TwoFactorRequired`.
     """
+
+    # To set one up, to take one's data and to leave; what machines ask for.
+    WITHOUT = ("account_", "mfa_", "accounts:", "digests:", "health", "ready", "metrics")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -137,10 +141,18 @@ class TwoFactorMiddleware:
         _args: tuple[Any, ...],
         _kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        is_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
-        if not (settings.STAFF_REQUIRE_TWO_FACTOR and is_admin and request.user.is_staff):
+        if not request.user.is_authenticated or request.resolver_match is None:
             return None
-        return None if is_mfa_enabled(request.user) else self._ask(request, "The admin")
+        page = request.resolver_match.view_name
+        if settings.REQUIRE_TWO_FACTOR and not page.startswith(self.WITHOUT):
+            return None if request.user.has_second_factor else self._ask(request, "Viva")
+        if (
+            settings.STAFF_REQUIRE_TWO_FACTOR
+            and page.startswith("admin:")
+            and request.user.is_staff
+        ):
+            return None if is_mfa_enabled(request.user) else self._ask(request, "The admin")
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TwoFactorRequired):
@@ -151,6 +163,8 @@ class TwoFactorMiddleware:
         messages.warning(
             request, f"{who} asks for a second factor. Set one up here, then go back to it."
         )
+        if request.htmx:
+            return HttpResponseClientRedirect(reverse("mfa_index"))
         return redirect("mfa_index")
 
 

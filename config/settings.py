@@ -196,8 +196,8 @@ ACCOUNT_USERNAME_BLACKLIST = [
 # For small teams: nobody else has to read a question before it is published.
 CURATORS_MAY_PUBLISH_OWN_WORK = env.bool("CURATORS_MAY_PUBLISH_OWN_WORK", default=False)
 
-# A second factor: an authenticator app or a passkey. The admin asks for it when told to here,
-# a team's pages when the team does.
+# A second factor: an authenticator app or a passkey. Every page or the admin asks for it when told
+# to here, a team's pages when the team does.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "interviews.accounts.adapters.EncryptingMFAAdapter"
 MFA_FORMS = {
@@ -208,6 +208,7 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Viva"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers allow passkeys on localhost without TLS
+REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
 STAFF_REQUIRE_TWO_FACTOR = env.bool("STAFF_REQUIRE_TWO_FACTOR", default=False)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
