@@ -23,7 +23,7 @@ class SessionStore(sessions.SessionStore, cached_db.SessionStore):
     def load(self) -> dict[str, Any]:
         data = self._cache.get(self.cache_key)
         if data is None:
-            data = db.SessionStore.load(self)
+            data = super().load()
             if data:
                 self._cache.set(self.cache_key, data, self.KEPT)
         return data

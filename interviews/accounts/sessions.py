@@ -13,19 +13,43 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends import db
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from interviews.accounts.devices import UNKNOWN, device_named
+from questions.prepared import Parameter, PreparedQuery
 
 LONGEST = timedelta(days=90)  # of a session, however often it is used
 BEGAN_AT, DEVICE, SEEN_ON = "began_at", "device", "seen_on"
 
 
+def _model() -> Any:
+    return apps.get_model("interviews", "Session")
+
+
+def _data() -> QuerySet[Any, str]:
+    fields = _model()._meta
+    key = Parameter("key", fields.get_field("session_key"))
+    now = Parameter("now", fields.get_field("expire_date"))
+    sessions = _model().objects.filter(session_key=key, expire_date__gt=now)
+    return sessions.values_list("session_data", flat=True)
+
+
+_DATA = PreparedQuery(_data)
+
+
 class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls) -> Any:
-        return apps.get_model("interviews", "Session")
+        return _model()
+
+    def load(self) -> dict[str, Any]:
+        data = _DATA.first(key=self.session_key, now=timezone.now())
+        if data is None:
+            self._session_key = None
+            return {}
+        return self.decode(data)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         if SESSION_KEY not in data:
