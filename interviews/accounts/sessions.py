@@ -44,6 +44,10 @@ class SessionStore(db.SessionStore):
     def get_model_class(cls) -> Any:
         return _model()
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Whether it may be one of ours: PostgreSQL raises an error at a NUL that a cookie holds."""
+        return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()
+
     def load(self) -> dict[str, Any]:
         data = _DATA.first(key=self.session_key, now=timezone.now())
         if data is None:

@@ -135,6 +135,13 @@ def test_a_session_that_said_nothing_of_itself_is_listed(person: User) -> None:
     assert session.device == UNKNOWN
 
 
+@pytest.mark.parametrize("cookie", ["x" * 32, "x" * 5_000, "é" * 32, '"a\\000bcdefghi"'])
+def test_a_cookie_that_is_no_key_is_a_visitors(cookie: str) -> None:
+    response = Client().get(LIST, headers={"cookie": f"sessionid={cookie}"})
+
+    assert response.url.startswith(reverse("account_login"))
+
+
 # What ends
 
 
