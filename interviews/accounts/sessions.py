@@ -45,7 +45,7 @@ class SessionStore(db.SessionStore):
         return _model()
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Whether it may be one of ours: PostgreSQL raises an error at a NUL that a cookie holds."""
+        """Whether it may be one of ours: PostgreSQL refuses a NUL, which a cookie can hold."""
         return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()
 
     def load(self) -> dict[str, Any]:
