@@ -1,11 +1,12 @@
 """Two browsers of one person: the one sees the other, and shuts it out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.factories import PASSWORD, make_user
 
@@ -58,18 +59,30 @@ def test_person_finds_the_other_browser_and_logs_it_out(
         page.context.close()
 
 
-def test_going_back_after_log_out_shows_no_page_of_the_person(page: Page, person: User) -> None:
+def test_going_back_after_log_out_shows_no_page_of_the_person(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    base_url: str,
+    person: User,
+) -> None:
+    """Browsers keep whole pages to go back to, whatever cookie they came with."""
+    keeping = browser_type.launch(
+        **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    page = keeping.new_page(base_url=base_url)
     log_in(page, person)
-    page.goto("/teams/")
-    expect(page.get_by_role("heading", name="Teams")).to_be_visible()
-    page.goto("/questions/")
+    for path in ("/mastery/", "/teams/"):
+        page.goto(path)
+        expect(page.get_by_role("banner").get_by_text(person.username)).to_be_visible()
     page.get_by_role("banner").get_by_role("button", name="Log out").click()
     expect(page.get_by_role("link", name="Log in")).to_be_visible()
 
-    for _ in range(2):
-        page.go_back()
+    for _ in ("/teams/", "/mastery/"):
+        page.goto("/questions/")
+        page.evaluate("history.go(-2)")
+        expect(page.get_by_role("button", name="Sign In", exact=True)).to_be_visible()
         expect(page.get_by_text(person.username)).to_have_count(0)
-    expect(page.get_by_role("button", name="Sign In", exact=True)).to_be_visible()
+    keeping.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
