@@ -16,12 +16,14 @@ from django.contrib.auth import middleware
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from config import logs
 from config.outages import is_outage
+from interviews.accounts import sessions
 from interviews.teams.access import TwoFactorRequired
 
 logger = logging.getLogger("viva.requests")
@@ -119,9 +121,12 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
 class TwoFactorMiddleware:
     """Lead whoever lacks a second factor to setting one up, where one is asked for.
 
-    The admin asks for it when `STAFF_REQUIRE_TWO_FACTOR` is set; a team's pages raise
-    `TwoFactorRequired`.
+    All pages ask for it when `REQUIRE_TWO_FACTOR` is set, the admin when `STAFF_REQUIRE_TWO_FACTOR`
+    is; a team's pages raise `TwoFactorRequired`.
     """
+
+    # To set one up, to take one's data and to leave; what machines ask for.
+    WITHOUT = ("account_", "mfa_", "accounts:", "digests:", "health", "ready", "metrics")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -136,10 +141,18 @@ class TwoFactorMiddleware:
         _args: tuple[Any, ...],
         _kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        is_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
-        if not (settings.STAFF_REQUIRE_TWO_FACTOR and is_admin and request.user.is_staff):
+        if not request.user.is_authenticated or request.resolver_match is None:
             return None
-        return None if is_mfa_enabled(request.user) else self._ask(request, "The admin")
+        page = request.resolver_match.view_name
+        if settings.REQUIRE_TWO_FACTOR and not page.startswith(self.WITHOUT):
+            return None if request.user.has_second_factor else self._ask(request, "Viva")
+        if (
+            settings.STAFF_REQUIRE_TWO_FACTOR
+            and page.startswith("admin:")
+            and request.user.is_staff
+        ):
+            return None if is_mfa_enabled(request.user) else self._ask(request, "The admin")
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TwoFactorRequired):
@@ -150,6 +163,8 @@ class TwoFactorMiddleware:
         messages.warning(
             request, f"{who} asks for a second factor. Set one up here, then go back to it."
         )
+        if request.htmx:
+            return HttpResponseClientRedirect(reverse("mfa_index"))
         return redirect("mfa_index")
 
 
@@ -165,5 +180,26 @@ def personal_time_zone(
         profile = getattr(request.user, "profile", None)
         with timezone.override(profile.zone if profile else None):
             return get_response(request)
+
+    return middleware
+
+
+def session_of_person(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Note once a day that a session is used, and end one that is too old.
+
+    When a request ends its own session, the browser forgets the pages that it has kept: whoever
+    sits there next does not come to them by going back.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        was_logged_in = request.user.is_authenticated
+        if was_logged_in:
+            sessions.note_use(request)
+        response = get_response(request)
+        if was_logged_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
     return middleware

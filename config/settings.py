@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.personal_time_zone",
+    "config.middleware.session_of_person",
     "config.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -156,7 +157,7 @@ CACHES |= {
     "pages": {"BACKEND": _memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}},
     "people": {"BACKEND": _memory, "LOCATION": "people", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS else "config.sessions"
+SESSION_ENGINE = f"interviews.accounts.{'cached_sessions' if REDIS else 'sessions'}"
 
 # Uploads of questions: what is small is read while the page waits, the rest by another process.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=20 * 1024 * 1024)
@@ -177,7 +178,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "interviews.accounts.passwords.WordsOfVivaValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -197,13 +198,19 @@ ACCOUNT_USERNAME_BLACKLIST = [
 # For small teams: nobody else has to read a question before it is published.
 CURATORS_MAY_PUBLISH_OWN_WORK = env.bool("CURATORS_MAY_PUBLISH_OWN_WORK", default=False)
 
-# A second factor: an authenticator app or a passkey. The admin asks for it when told to here,
-# a team's pages when the team does.
+# A second factor: an authenticator app or a passkey. Every page or the admin asks for it when told
+# to here, a team's pages when the team does.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "interviews.accounts.adapters.EncryptingMFAAdapter"
+MFA_FORMS = {
+    "authenticate_webauthn": "interviews.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "interviews.accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "interviews.accounts.passkeys.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "Viva"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers allow passkeys on localhost without TLS
+REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
 STAFF_REQUIRE_TWO_FACTOR = env.bool("STAFF_REQUIRE_TWO_FACTOR", default=False)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

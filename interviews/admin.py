@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from interviews.accounts.services import end_sessions
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice.models import Answer, QuestionFlag, Round
 from interviews.scorecards.models import (
@@ -18,8 +20,24 @@ from interviews.scorecards.models import (
     Scorecard,
     ScorecardRevision,
 )
+from questions.admin.people import PersonAdmin
 from questions.curation import audit
 from questions.curation.models import Action
+
+
+@admin.action(description="Log out everywhere", permissions=["change"])
+def log_out_everywhere(
+    model_admin: PersonAdmin, request: HttpRequest, people: QuerySet[User]
+) -> None:
+    """For an account that somebody else may have got into; one's own browser is not spared."""
+    people = people.prefetch_related("sessions")
+    for person in people:
+        end_sessions(user=person, sessions=person.sessions.all())
+        model_admin.log_change(request, person, "Logged out everywhere.")
+    model_admin.message_user(request, f"Logged out everywhere: {len(people)}.")
+
+
+PersonAdmin.actions = [log_out_everywhere]
 
 USER_SEARCH = ["user__username", "user__email"]
 

@@ -1,6 +1,6 @@
 """Re-exports, so that Django finds the features' models. Import them from their features."""
 
-from interviews.accounts.models import Profile
+from interviews.accounts.models import Profile, Session
 from interviews.history.models import AnswerNote
 from interviews.mastery.models import InterviewGoal, QuestionMemory, TopicMastery
 from interviews.plans.models import Plan, PlanQuestion, PlanStage, PlanVersion
@@ -40,6 +40,7 @@ __all__ = [
     "Round",
     "Scorecard",
     "ScorecardRevision",
+    "Session",
     "ShareLink",
     "StageStart",
     "Team",

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
+from django.test import Client
 from django.utils import timezone
 
 from interviews.accounts.models import Profile
@@ -60,6 +61,7 @@ def _account(user: User) -> None:
         user=user, type=Authenticator.Type.TOTP, data={"secret": "totp-secret"}
     )
     Profile.objects.create(user=user, time_zone="Europe/Vienna")
+    Client().force_login(user)
     LogEntry.objects.create(
         user=user,
         content_type=ContentType.objects.get_for_model(Question),

@@ -18,7 +18,7 @@ def dead_redis(settings) -> None:
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         },
     }
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    settings.SESSION_ENGINE = "interviews.accounts.cached_sessions"
 
 
 @pytest.mark.usefixtures("dead_redis")

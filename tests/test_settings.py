@@ -235,11 +235,11 @@ def test_postgresql_prepares_statements_except_behind_pgbouncer(
 @pytest.mark.parametrize(
     ("environment", "cache", "sessions"),
     [
-        ({}, "django.core.cache.backends.db.DatabaseCache", "config.sessions"),
+        ({}, "django.core.cache.backends.db.DatabaseCache", "sessions"),
         (
             {"CACHE_URL": "redis://127.0.0.1:6379/0"},
             "config.caches.ForgivingRedisCache",
-            "django.contrib.sessions.backends.cached_db",
+            "cached_sessions",
         ),
     ],
 )
@@ -250,7 +250,7 @@ def test_throttles_and_sessions_are_shared_by_all_workers(
         "[settings.CACHES['default']['BACKEND'], settings.SESSION_ENGINE]", PRODUCTION | environment
     )
 
-    assert values == [cache, sessions]
+    assert values == [cache, f"interviews.accounts.{sessions}"]
 
 
 def test_passwords_are_stored_with_argon2() -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from interviews.accounts.models import Session
 from tests.factories import make_question
 from tests.factories_interviews import make_interview
 from tests.factories_teams import make_frozen_version, make_team, plan_questions
@@ -33,6 +33,9 @@ GET  accounts:settings                in  200 200 200 200 200 200 200 in
 POST accounts:settings                in  400 400 400 400 400 400 400 in
 GET  accounts:own_data                in  200 200 200 200 200 200 200 in
 GET  accounts:own_data_export         in  200 200 200 200 200 200 200 in
+GET  accounts:session_list            in  200 200 200 200 200 200 200 in
+POST accounts:session_end             in  302 302 302 302 302 302 302 in
+POST accounts:other_sessions_end      in  302 302 302 302 302 302 302 in
 GET  accounts:account_delete          in  302 302 302 302 302 302 302 in
 POST accounts:account_delete          in  302 302 302 302 302 302 302 in
 GET  practice:round_create            in  200 200 200 200 200 200 200 in

@@ -163,6 +163,7 @@ def _own_arguments(owner: User) -> dict[str, Any]:
         "sharing:round_share.round_id": answer.round_id,
         "question_id": question.pk,
         "file_format": "json",
+        "handle": "0" * 32,
         "history:answer_detail.pk": answer.pk,
         "history:note_write.pk": answer.pk,
         "history:flag_send.pk": answer.pk,

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -45,9 +45,13 @@ def seed(*, people: int, questions: int, answers: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def session_of(user: User, backend: str = settings.AUTHENTICATION_BACKENDS[0]) -> str:
+def session_of(
+    user: User,
+    backend: str = settings.AUTHENTICATION_BACKENDS[0],
+    engine: str = settings.SESSION_ENGINE,
+) -> str:
     """Log a person in without a form; return the value of the cookie."""
-    store = SessionStore()
+    store = import_module(engine).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = backend
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()

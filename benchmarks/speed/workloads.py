@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
@@ -17,6 +16,7 @@ from interviews.practice.models import Pace
 from questions.models import Question, Topic
 
 FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"
+FLOOR_SESSIONS = "django.contrib.sessions.backends.db"
 QUESTIONS_A_ROUND = 30
 TEXT = "An answer of some two hundred words. " * 30
 NEW_OR_OLD = frozenset({200, 304})  # home is sent anew with each minute
@@ -43,9 +43,9 @@ class Practice:
 
 def people(count: int, *, of_floor: bool = False) -> list[Person]:
     """Log people in, to Viva or to the floor."""
-    backend = FLOOR_BACKEND if of_floor else settings.AUTHENTICATION_BACKENDS[0]
+    ways = (FLOOR_BACKEND, FLOOR_SESSIONS) if of_floor else ()
     users = User.objects.order_by("pk")[:count]
-    return [Person(user.pk, session_of(user, backend)) for user in users]
+    return [Person(user.pk, session_of(user, *ways)) for user in users]
 
 
 class Posts:

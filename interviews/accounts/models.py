@@ -1,12 +1,18 @@
-"""What a person has set for themselves."""
+"""What a person has set for themselves, and where they are logged in."""
 
 from datetime import date, datetime, tzinfo
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from interviews.accounts.time_zones import validate_time_zone, zone_named
 
@@ -78,3 +84,35 @@ class Profile(models.Model):
     def day_at(self, now: datetime) -> date:
         """Return the day that it is for the person at `now`."""
         return now.astimezone(self.zone).date()
+
+
+class Session(AbstractBaseSession):
+    """A browser that is logged in, or a visitor's. Written by `accounts.sessions` alone."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sessions"
+    )
+    device = models.CharField(max_length=60, blank=True, help_text="Words of `accounts.devices`.")
+    began_at = models.DateTimeField(null=True)
+    seen_on = models.DateField(null=True, help_text="The person's day of the last request.")
+
+    def __str__(self) -> str:
+        """Not the key, by which Django writes a session: who reads that is logged in."""
+        if self.began_at is None:
+            return "a visitor’s"
+        return f"{self.device}, since {self.began_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+    @property
+    def handle(self) -> str:
+        """A name for pages and addresses, from which the key does not follow."""
+        return salted_hmac("viva.sessions", self.session_key, algorithm="sha256").hexdigest()[:32]
+
+    def admits(self, user: User) -> bool:
+        """Whether the password is still the one that the session began with."""
+        kept = self.get_decoded().get(HASH_SESSION_KEY, "")
+        hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+        return any(constant_time_compare(kept, known) for known in hashes)

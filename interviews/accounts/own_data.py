@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
-from interviews.accounts.models import Profile
+from interviews.accounts.models import Profile, Session
 from interviews.holdings import Holding, register, register_obstacles
 from questions.exchange.job_models import ImportJob
 from questions.models import AuditEntry, Comment, DismissedPair, Question, Revision
@@ -40,6 +40,7 @@ register(
     ),
     Holding("second_factors", Authenticator, without={"data": WITHHELD}),
     Holding("settings", Profile),
+    Holding("sessions", Session, without={"session_key": WITHHELD, "session_data": WITHHELD}),
     Holding("admin_log", LogEntry, names={"content_type": "content_type__model"}),
     Holding("bank_audit_trail", AuditEntry, "actor"),
     Holding(

@@ -1,10 +1,23 @@
-"""Deleting an account with all that is the person's own."""
+"""Ending sessions, and deleting an account with all that is the person's own."""
+
+import logging
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from interviews import holdings
+from interviews.accounts.models import Session
+
+logger = logging.getLogger("viva.accounts")
+
+
+def end_sessions(*, user: User, sessions: Iterable[Session]) -> None:
+    """End these sessions of the person: the next request of each is one of nobody."""
+    if keys := [session.session_key for session in sessions]:
+        Session.get_session_store_class().end(keys)
+        logger.info("sessions ended", extra={"user": user.pk})
 
 
 @transaction.atomic

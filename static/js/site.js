@@ -34,4 +34,14 @@
   document.addEventListener("htmx:beforeRequest", () => {
     notice().hidden = true;
   });
+
+  // Browsers keep whole pages to go back to, whoever is logged in by then. The page from which
+  // somebody logs out empties itself, and asks the server when it is shown again.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[action$='/accounts/logout/']")) return;
+    window.addEventListener("pagehide", () => document.body.replaceChildren());
+    window.addEventListener("pageshow", (shown) => {
+      if (shown.persisted) window.location.reload();
+    });
+  });
 })();

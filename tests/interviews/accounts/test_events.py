@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.utils import get_form_class
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out
 from django.core.cache import cache
@@ -16,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.logs import JsonFormatter
+from interviews.accounts import passkeys
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,27 @@ def test_a_new_password_is_an_event(client: Client, person: User, lines: Any) ->
     )
 
     assert ("info", "password changed", person.pk) in lines()
+
+
+def test_a_passkey_that_is_refused_is_an_event(client: Client, person: User, lines: Any) -> None:
+    wrong = {"credential": json.dumps({"id": "nobody-knows-it", "rawId": "bm8", "response": {}})}
+    client.post(reverse("mfa_login_webauthn"), wrong)
+    assert lines() == [("warning", "passkey failed", None)]
+
+    TOTP.activate(person, generate_totp_secret())
+    log_in(client, person.username, PASSWORD)
+    client.post(reverse("mfa_authenticate"), wrong)
+
+    assert lines()[1:] == [("warning", "passkey failed", person.pk)]
+    again = get_form_class(app_settings.FORMS, "reauthenticate_webauthn", None)
+    assert issubclass(again, passkeys.ReauthenticateForm)
+
+
+def test_a_wrong_password_typed_again_is_an_event(client: Client, person: User, lines: Any) -> None:
+    log_in(client, person.username, PASSWORD)
+    client.post(reverse("account_reauthenticate"), {"password": "not the password"})
+
+    assert lines()[1:] == [("warning", "log-in failed", None)]
 
 
 def test_a_wrong_code_and_a_factor_that_goes_are_events(

@@ -110,7 +110,7 @@ def test_what_goes_with_the_account_is_given_field_by_field():
 def test_reasons_are_given_for_what_is_left_out():
     left_out = [h.without for h in holdings.holdings.values() if h.without]
 
-    assert len(left_out) == 4
+    assert len(left_out) == 5
     assert all(reason for without in left_out for reason in without.values())
 
 
@@ -155,10 +155,10 @@ def test_export_costs_one_query_for_each_section(person, rounds, django_assert_n
         for _ in range(rounds)
     )
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         sections = holdings.export(person)
 
-    assert len(sections) == 41
+    assert len(sections) == 42
     assert len(sections["practice_rounds"]) == rounds
 
 

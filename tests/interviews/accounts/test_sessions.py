@@ -3,12 +3,12 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from interviews.accounts.models import Session
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

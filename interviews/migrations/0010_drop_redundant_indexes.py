@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("interviews", "0008_sharing_and_privacy"),
+        ("interviews", "0009_sessions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
