@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.cache import caches
-from django.core.cache.utils import make_template_fragment_key
 from django.db.models import Avg, Count, Q, QuerySet
 
-from interviews.mastery.models import QuestionMemory, TopicMastery
+from interviews.mastery.memories import all_memories, memories_of
+from interviews.mastery.models import QuestionMemory
 from interviews.mastery.ordering import Candidate, practice_order
 from interviews.mastery.standings import (
     ModuleStanding,
@@ -22,20 +22,11 @@ from interviews.mastery.standings import (
 from interviews.practice.models import Answer, Mode
 from interviews.practice.queries import personal_edition
 from questions.models import Module, Question, QuestionQuerySet, Topic
-from questions.prepared import Parameter, PreparedQuery
 
 # How many topics a round over the weakest is made of.
 WEAKEST_TOPICS = 3
 
 NOTHING = TopicMemory()
-
-# What `TopicMemory.remember` takes.
-_OF_MEMORY = (
-    "memories__stability",
-    "memories__reviewed_at",
-    "memories__due_on",
-    "memories__last_rating",
-)
 
 
 def overview(user: User, now: datetime, edition: tuple[Any, ...] | None = None) -> Overview:
@@ -45,7 +36,7 @@ def overview(user: User, now: datetime, edition: tuple[Any, ...] | None = None) 
     """
     edition = edition or personal_edition(user)
     by_module: dict[Module, list[TopicStanding]] = defaultdict(list)
-    for standing in _standings(_published_topics(edition[0]), _memories(user, edition), now):
+    for standing in _standings(_published_topics(edition[0]), all_memories(user, edition), now):
         by_module[standing.topic.module].append(standing)
     return Overview([ModuleStanding(module, topics) for module, topics in by_module.items()])
 
@@ -55,7 +46,7 @@ def topic_standings(user: User, topics: Iterable[Topic], now: datetime) -> list[
     counted = Topic.objects.with_published_count().select_related("module")
     by_pk = counted.in_bulk([topic.pk for topic in topics])
     questions = Question.objects.published().filter(topic__in=by_pk)
-    memories = _gathered(user.pk, _remembered(questions, user.pk))
+    memories = memories_of(user, questions)
     return _standings([by_pk[topic.pk] for topic in topics], memories, now)
 
 
@@ -69,30 +60,6 @@ def _published_topics(bank: str) -> list[Topic]:
     return cast(list[Topic], caches["pages"].get_or_set(key, read, timeout=None))
 
 
-def _memories(user: User, edition: tuple[Any, ...]) -> dict[int, TopicMemory]:
-    """Return what is stored of the person's practice of each topic, by the topic's key.
-
-    None of it changes from one answer to the next; after an hour it is read again all the same,
-    since `rebuild_mastery` changes rows without an answer.
-    """
-
-    def read() -> dict[int, TopicMemory]:
-        return _gathered(user.pk, _ALL_REMEMBERED.all(user=user.pk))
-
-    key = make_template_fragment_key("memories", (user.pk, *edition))
-    return cast(dict[int, TopicMemory], caches["people"].get_or_set(key, read, timeout=3600))
-
-
-def _gathered(user: int, remembered: Iterable[tuple[Any, ...]]) -> dict[int, TopicMemory]:
-    memories: dict[int, TopicMemory] = defaultdict(TopicMemory)
-    for topic_id, *memory in remembered:
-        memories[topic_id].remember(*memory)
-    for topic_id, answers, mixed_recalled_at in _PRACTISED.all(user=user):
-        memories[topic_id].answers = answers
-        memories[topic_id].is_recalled_in_mixed_round = mixed_recalled_at is not None
-    return dict(memories)
-
-
 def _standings(
     topics: Iterable[Topic], memories: Mapping[int, TopicMemory], now: datetime
 ) -> list[TopicStanding]:
@@ -100,23 +67,6 @@ def _standings(
         TopicStanding(topic, topic.published, memories.get(topic.pk, NOTHING), now)  # type: ignore[attr-defined]
         for topic in topics
     ]
-
-
-def _remembered(questions: QuestionQuerySet, user: Any) -> QuerySet[Question, tuple[Any, ...]]:
-    """Return the person's memories of `questions` as plain rows, each behind its topic's key.
-
-    A model for each would take longer than all the rest of a page.
-    """
-    return questions.filter(memories__user=user).order_by().values_list("topic", *_OF_MEMORY)
-
-
-_USER = Parameter("user", User._meta.pk)
-_ALL_REMEMBERED = PreparedQuery(lambda: _remembered(Question.objects.published(), _USER))
-_PRACTISED = PreparedQuery(
-    lambda: TopicMastery.objects.filter(user=_USER).values_list(
-        "topic", "answers", "mixed_recalled_at"
-    )
-)
 
 
 def _stored(user: User) -> QuerySet[QuestionMemory]:

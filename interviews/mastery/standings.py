@@ -39,13 +39,14 @@ class NextLevel:
 class TopicMemory:
     """What is stored of a person's practice of a topic, whatever the moment.
 
-    `answers`: how many there are in all. `due_on`: of each question seen, the day's ordinal. The
-    others, of each question that was recalled when it was last asked: when that was, in days since
-    1970, and the stability.
+    `answers`: how many there are in all; `answered_at`: the last one. `due_on`: of each question
+    seen, the day's ordinal. The others, of each question that was recalled when it was last asked:
+    when that was, in days since 1970, and the stability.
     """
 
     answers: int = 0
     is_recalled_in_mixed_round: bool = False
+    answered_at: datetime | None = None
     due_on: "array[int]" = field(default_factory=lambda: array("l"))
     reviewed_at: "array[float]" = field(default_factory=lambda: array("d"))
     stability: "array[float]" = field(default_factory=lambda: array("d"))

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.utils import timezone
 
+from interviews.mastery.memories import TOPICS
 from interviews.mastery.models import QuestionMemory
 from interviews.mastery.queries import overview
 from interviews.practice import services
@@ -60,6 +62,29 @@ def test_overview_is_read_again_after_an_answer_and_not_before(django_assert_num
         assert [row[2] for row in counted(user)] == [1, 0]
     make_answer(user=user, question=other, now=timezone.now())
     assert [row[2] for row in counted(user)] == [1, 1]
+
+
+@pytest.mark.parametrize("practised", [0, 1, TOPICS, TOPICS + 1])
+def test_topics_practised_since_are_read_again_as_if_nothing_were_kept(practised):
+    user = make_user()
+    topics = [make_topic() for _ in range(TOPICS + 2)]
+    old, new = [[make_question(topic=each) for each in topics] for _ in range(2)]
+    for question in old:
+        make_answer(user=user, question=question, now=NOW)
+    overview(user, NOW)
+
+    for question in new[:practised]:
+        make_answer(user=user, question=question, now=NOW + timedelta(days=1), ticked=[])
+    kept = figures(user)
+    caches["people"].clear()
+
+    assert kept == figures(user)
+    assert [seen for seen, *_ in kept] == [2] * practised + [1] * (len(topics) - practised)
+
+
+def figures(user) -> list[tuple[object, ...]]:
+    topics = overview(user, NOW + timedelta(days=3)).topics
+    return [(each.seen, each.answers, each.due, each.score, each.level) for each in topics]
 
 
 def test_recall_fades_in_what_is_kept():
