@@ -43,8 +43,12 @@ class Module(models.Model):
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def with_published_count(self) -> "TopicQuerySet":
-        """Annotate `published`: how many questions candidates see in the topic."""
-        return self.annotate(published=Count("questions", filter=PUBLISHED_OF_TOPIC))
+        """Annotate `published`: how many questions candidates see in the topic.
+
+        The order of the bank is named, as Django leaves out that of `Meta` where it groups.
+        """
+        counted = self.annotate(published=Count("questions", filter=PUBLISHED_OF_TOPIC))
+        return counted.order_by(*(Topic._meta.ordering or ()))
 
     def with_published(self) -> "TopicQuerySet":
         """Topics that have something published, and how much."""
