@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,14 @@ def _home_edition(request: HttpRequest) -> object:
     """Recall fades by the minute, and a minute is what the page is computed for."""
     if not request.user.is_authenticated:
         return bank_edition()
-    return personal_edition(request.user), _this_minute()
+    return _read_once(request), _this_minute()
+
+
+def _read_once(request: HttpRequest) -> tuple[Any, ...]:
+    """Return the person's edition, read once for the validator and the page."""
+    if not hasattr(request, "personal_edition"):
+        request.personal_edition = personal_edition(request.user)
+    return request.personal_edition
 
 
 @require_safe
@@ -32,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         sample = Question.objects.published().with_revision().at_level(Level.MID).in_bank_order()
         return render(request, "interviews/home/home_visitor.html", {"question": sample.first()})
-    edition = personal_edition(request.user)
+    edition = _read_once(request)
     standing = overview(request.user, _this_minute(), edition)
     context = {
         "overview": standing,

@@ -68,15 +68,14 @@ def _all(user: int) -> Memories:
 
 
 def _since(user: int, known: Mapping[int, TopicMemory]) -> Memories:
-    """Return `known` with the topics read again that were practised since; nothing if many were."""
-    if not known:
+    """Return `known` with the topics read again that were practised since; nothing if many were.
+
+    A person's answers are assessed one after the other, so those since are later than any known.
+    """
+    answered = [memory.answered_at for memory in known.values() if memory.answered_at]
+    if not answered:
         return {}
-    now = _practised(user)
-    changed = {
-        topic: memory
-        for topic, memory in now.items()
-        if topic not in known or known[topic].answered_at != memory.answered_at
-    }
+    changed = _without_memories(_PRACTISED_SINCE.all(user=user, since=max(answered)))
     if len(changed) > TOPICS:
         return {}
     rows = _OF_TOPICS.all(user=user, **_named(list(changed))) if changed else []
@@ -84,9 +83,13 @@ def _since(user: int, known: Mapping[int, TopicMemory]) -> Memories:
 
 
 def _practised(user: int) -> Memories:
+    return _without_memories(_PRACTISED.all(user=user))
+
+
+def _without_memories(practised: Iterable[tuple[Any, ...]]) -> Memories:
     return {
         topic: TopicMemory(answers, mixed_recalled_at is not None, answered_at)
-        for topic, answers, mixed_recalled_at, answered_at in _PRACTISED.all(user=user)
+        for topic, answers, mixed_recalled_at, answered_at in practised
     }
 
 
@@ -113,8 +116,12 @@ _ALL = PreparedQuery(lambda: _remembered(Question.objects.published(), _USER))
 _OF_TOPICS = PreparedQuery(
     lambda: _remembered(Question.objects.published().filter(topic__pk__in=_TOPICS), _USER)
 )
+_OF_PRACTICE = ("topic", "answers", "mixed_recalled_at", "answered_at")
 _PRACTISED = PreparedQuery(
-    lambda: TopicMastery.objects.filter(user=_USER).values_list(
-        "topic", "answers", "mixed_recalled_at", "answered_at"
-    )
+    lambda: TopicMastery.objects.filter(user=_USER).values_list(*_OF_PRACTICE)
+)
+_PRACTISED_SINCE = PreparedQuery(
+    lambda: TopicMastery.objects.filter(
+        user=_USER, answered_at__gt=Parameter("since", TopicMastery._meta.get_field("answered_at"))
+    ).values_list(*_OF_PRACTICE)
 )

@@ -4,8 +4,16 @@ from datetime import UTC, date
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
+
+_BAR = (
+    '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"'
+    ' focusable="false"><rect class="bar-track" width="100" height="6" />'
+    '<rect class="bar-fill" width="{}" height="6" /></svg>'
+)
 
 MINUTE = 60
 
@@ -20,6 +28,12 @@ def percent(share: float | None) -> str:
 def hundredths(share: float | None) -> int:
     """Return a share, 0 to 1, as a whole number of hundredths, to draw it; 0 for None."""
     return round((share or 0) * 100)
+
+
+@register.filter
+def bar(share: float | None) -> SafeString:
+    """Draw a share, 0 to 1, as a bar, for those who see; its figure stands beside it."""
+    return format_html(_BAR, hundredths(share))
 
 
 @register.filter

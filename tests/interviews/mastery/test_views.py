@@ -104,7 +104,7 @@ def test_home_takes_the_same_queries_however_much_was_practised(
 ):
     practise(user, rows)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         user_client.get(reverse("home"))
 
 
