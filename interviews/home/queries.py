@@ -11,7 +11,8 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.cache.utils import make_template_fragment_key
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from interviews.practice.models import Answer, Round, RoundQuerySet
@@ -54,25 +55,20 @@ def _read(user: User) -> RoundLists:
     """What was answered is counted for the rounds shown, whatever else the person has practised."""
     unfinished = _UNFINISHED.all(user=user.pk)
     finished = _FINISHED.all(user=user.pk)
-    shown = [pk for pk, _, _ in (*unfinished, *finished)]
-    titles, progress = _titles(shown), _progress(shown)
-    rows = {
-        pk: RoundRow(
-            reverse("practice:round_detail", args=[pk]),
-            _title(titles[pk]),
-            started_at,
-            size,
-            *progress.get(pk, ()),
-        )
-        for pk, started_at, size in (*unfinished, *finished)
-    }
-    return RoundLists([rows[pk] for pk, _, _ in unfinished], [rows[pk] for pk, _, _ in finished])
+    titles = _titles([pk for pk, *_ in (*unfinished, *finished)])
+
+    def row(pk: UUID, *progress: Any) -> RoundRow:
+        return RoundRow(reverse("practice:round_detail", args=[pk]), _title(titles[pk]), *progress)
+
+    return RoundLists([row(*each) for each in unfinished], [row(*each) for each in finished])
 
 
 def _titles(rounds: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the titles of each round's topics, in the order of the bank."""
+    # The prepared query always asks for the same number of rounds.
+    named = {each.name: pk for each, pk in zip_longest(_SHOWN, rounds)}
     titles: dict[UUID, list[str]] = defaultdict(list)
-    for pk, title in _TITLES.all(**_named(rounds)):
+    for pk, title in _TITLES.all(**named):
         titles[pk].append(title)
     return titles
 
@@ -81,20 +77,19 @@ def _title(topics: list[str]) -> str:
     return ", ".join(topics[:TITLES]) + (" and more" if len(topics) > TITLES else "")
 
 
-def _progress(rounds: Sequence[UUID]) -> dict[UUID, tuple[int, float | None]]:
-    """Return how many answers of each round are assessed, and their mean score."""
-    return {pk: (count, score) for pk, count, score in _PROGRESS.all(**_named(rounds))}
-
-
-def _named(rounds: Sequence[UUID]) -> dict[str, UUID | None]:
-    """Name the rounds as the prepared queries do, which always ask for the same number."""
-    return {each.name: pk for each, pk in zip_longest(_SHOWN, rounds)}
-
-
-def _newest(rounds: RoundQuerySet) -> QuerySet[Round, tuple[UUID, datetime, int]]:
+def _newest(rounds: RoundQuerySet) -> QuerySet[Round, tuple[Any, ...]]:
+    """Return what a `RoundRow` takes of each round, behind its key."""
     of_person = rounds.filter(user=Parameter("user", User._meta.pk))
     newest_first = of_person.order_by("-started_at", "-id")
-    return newest_first.values_list("pk", "started_at", "size")[:RECENT]
+    # Asked of each row that is shown: a join would count the answers of all rounds first.
+    answers = Answer.objects.assessed().filter(round=OuterRef("pk")).order_by().values("round")
+    return newest_first.values_list(
+        "pk",
+        "started_at",
+        "size",
+        Coalesce(Subquery(answers.values(count=Count("pk"))), 0),
+        Subquery(answers.values(mean=Avg("score"))),
+    )[:RECENT]
 
 
 def _topics_in_order() -> QuerySet[Any, tuple[UUID, str]]:
@@ -105,13 +100,7 @@ def _topics_in_order() -> QuerySet[Any, tuple[UUID, str]]:
     return in_order.values_list("round", "topic__title")
 
 
-def _assessed_by_round() -> QuerySet[Answer, tuple[UUID, int, float | None]]:
-    assessed = Answer.objects.assessed().filter(round__pk__in=_SHOWN).order_by()
-    return assessed.values_list("round").annotate(Count("pk"), Avg("score"))
-
-
 _SHOWN: Any = [Parameter(f"round_{place}", Round._meta.pk) for place in range(2 * RECENT)]
 _UNFINISHED = PreparedQuery(lambda: _newest(Round.objects.unfinished()))
 _FINISHED = PreparedQuery(lambda: _newest(Round.objects.finished()))
 _TITLES = PreparedQuery(_topics_in_order)
-_PROGRESS = PreparedQuery(_assessed_by_round)

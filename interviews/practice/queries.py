@@ -11,7 +11,6 @@ from django.db import connections
 from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, When
 
 from interviews.practice.models import Answer, Bookmark, Rating, Round
-from questions.editions import bank_edition
 from questions.models import Question, Topic
 
 
@@ -29,29 +28,26 @@ def current_answer(round_: Round) -> Answer | None:
     return answers.first()
 
 
-# Written by hand: Django takes longer to put the three together than a database to answer them.
+# Written by hand: Django takes longer to put the four together than a database to answer them.
 _EDITION = """
-    SELECT (SELECT MAX(assessed_at) FROM interviews_answer WHERE user_id = %(user)s),
+    SELECT (SELECT name FROM questions_bankedition),
+           (SELECT MAX(assessed_at) FROM interviews_answer WHERE user_id = %(user)s),
            (SELECT MAX(started_at) FROM interviews_round WHERE user_id = %(user)s),
            (SELECT COUNT(*) FROM interviews_round
              WHERE user_id = %(user)s AND finished_at IS NULL)
 """
 
 
-def practice_edition(user: User) -> tuple[Any, ...]:
-    """Sum up the person's rounds and assessed answers: it differs as soon as one of them does.
+def personal_edition(user: User) -> tuple[Any, ...]:
+    """Sum up the bank, whose edition comes first, and the person's rounds and assessed answers.
 
-    Both moments are found by index however much was answered. Assessments follow one another, and
-    a round that ends without one is no longer among the unfinished.
+    It differs as soon as one of them does. Both moments are found by index however much was
+    answered. Assessments follow one another, and a round that ends without one is no longer among
+    the unfinished.
     """
     with connections[Answer.objects.db].cursor() as cursor:
         cursor.execute(_EDITION, {"user": user.pk})
         return tuple(cursor.fetchone())
-
-
-def personal_edition(user: User) -> tuple[Any, ...]:
-    """Sum up the bank and the person's practice: what their pages show, but for the hour."""
-    return bank_edition(), *practice_edition(user)
 
 
 def positions(round_: Round) -> list[Answer]:

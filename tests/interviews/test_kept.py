@@ -47,8 +47,8 @@ def test_overview_of_the_same_bank_is_each_person_s_own(django_assert_num_querie
     make_answer(user=one, question=question, now=timezone.now() - timedelta(days=1))
     assert [row[2] for row in counted(one)] == [1]
 
-    # The editions of the bank and of the practice, memories and mastery; no topics.
-    with django_assert_num_queries(4):
+    # The edition, memories and mastery; no topics.
+    with django_assert_num_queries(3):
         assert [row[2] for row in counted(other)] == [0]
 
 
@@ -57,8 +57,7 @@ def test_overview_is_read_again_after_an_answer_and_not_before(django_assert_num
     make_answer(user=user, question=question, now=timezone.now() - timedelta(days=1))
     assert [row[2] for row in counted(user)] == [1, 0]
 
-    # The editions of the bank and of the practice.
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):  # the edition
         assert [row[2] for row in counted(user)] == [1, 0]
     make_answer(user=user, question=other, now=timezone.now())
     assert [row[2] for row in counted(user)] == [1, 1]

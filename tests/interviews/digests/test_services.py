@@ -195,13 +195,13 @@ def test_mail_that_is_refused_gives_the_day_back_and_the_others_get_theirs(monke
     assert len(mail.outbox) == 2
 
 
-def test_digests_take_six_queries_for_each_person(django_assert_num_queries):
+def test_digests_take_five_queries_for_each_person(django_assert_num_queries):
     make_subscriber(now=SEVEN)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         send_digests(now=SEVEN)
     for _ in range(5):
         make_subscriber(now=SEVEN)
-    with django_assert_num_queries(2 + 5 * 6):
+    with django_assert_num_queries(2 + 5 * 5):
         send_digests(now=SEVEN)
 
 

@@ -84,7 +84,7 @@ def test_overview_takes_the_same_queries_however_much_was_practised(
 ):
     practise(user, rows)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         user_client.get(reverse("mastery:overview"))
 
 
@@ -104,7 +104,7 @@ def test_home_takes_the_same_queries_however_much_was_practised(
 ):
     practise(user, rows)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         user_client.get(reverse("home"))
 
 
