@@ -5,6 +5,7 @@ asked for the next state after a review, without learning steps and without fuzz
 answers always lead to the same rows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -73,6 +74,12 @@ def recall(stability: float, reviewed_at: datetime, now: datetime) -> float:
 def recall_after(days: float, stability: float) -> float:
     """Return the probability of recall `days` after a review, 0 to 1."""
     return cast(float, (1 + _FACTOR * days / stability) ** _DECAY)
+
+
+def recalled_after(days: Iterable[float], stabilities: Iterable[float]) -> float:
+    """Return how many of some memories are recalled, on average, each its `days` after review."""
+    pairs = zip(days, stabilities, strict=True)
+    return sum([(1 + _FACTOR * each / stability) ** _DECAY for each, stability in pairs], 0.0)
 
 
 class MasteryLevel(StrEnum):

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from math import ceil
 
-from interviews.mastery.memory import LEVELS, MasteryLevel, level_of, recall_after
+from interviews.mastery.memory import LEVELS, MasteryLevel, level_of, recalled_after
 from interviews.mastery.models import QuestionMemory
 from interviews.practice.models import Rating
 from questions.models import Module, Question, Topic
@@ -104,12 +104,14 @@ class TopicStanding:
         """Return the score in so many days without any practice until then."""
         if not self.published:
             return 0.0
-        now, memory = (self.now - EPOCH) / DAY, self.memory
-        recalls = (
-            recall_after(max(0.0, now - reviewed_at) + days, stability)
-            for reviewed_at, stability in zip(memory.reviewed_at, memory.stability, strict=True)
-        )
-        return sum(recalls) / self.published
+        since = [each + days for each in self._days_since]
+        return recalled_after(since, self.memory.stability) / self.published
+
+    @cached_property
+    def _days_since(self) -> list[float]:
+        """Of each question that was recalled when it was last asked: days since then."""
+        now = (self.now - EPOCH) / DAY
+        return [max(0.0, now - reviewed_at) for reviewed_at in self.memory.reviewed_at]
 
     @property
     def level(self) -> MasteryLevel:
