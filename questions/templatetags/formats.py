@@ -25,15 +25,9 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def hundredths(share: float | None) -> int:
-    """Return a share, 0 to 1, as a whole number of hundredths, to draw it; 0 for None."""
-    return round((share or 0) * 100)
-
-
-@register.filter
 def bar(share: float | None) -> SafeString:
     """Draw a share, 0 to 1, as a bar, for those who see; its figure stands beside it."""
-    return format_html(_BAR, hundredths(share))
+    return format_html(_BAR, round((share or 0) * 100))
 
 
 @register.filter

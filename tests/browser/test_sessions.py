@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
-from tests.factories import PASSWORD, make_user
+from tests.browser.accounts import confirm_password, log_in_by_form
+from tests.factories import make_user
 
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 "
@@ -23,27 +24,14 @@ def person(db: None) -> User:
     return make_user()
 
 
-def log_in(page: Page, person: User) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("Login").fill(person.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
-
-
-def confirm_password(page: Page) -> None:
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
-
-
 @pytest.mark.parametrize("scripts", [True, False])
 def test_person_finds_the_other_browser_and_logs_it_out(
     browser: Browser, base_url: str, person: User, scripts: bool
 ) -> None:
     phone = browser.new_context(base_url=base_url, user_agent=PHONE).new_page()
     here = browser.new_context(base_url=base_url, java_script_enabled=scripts).new_page()
-    log_in(phone, person)
-    log_in(here, person)
+    log_in_by_form(phone, person)
+    log_in_by_form(here, person)
 
     here.goto("/settings/")
     here.get_by_role("link", name="Where you are logged in").click()
@@ -70,7 +58,7 @@ def test_going_back_after_log_out_shows_no_page_of_the_person(
         **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
     )
     page = keeping.new_page(base_url=base_url)
-    log_in(page, person)
+    log_in_by_form(page, person)
     for path in ("/mastery/", "/teams/"):
         page.goto(path)
         expect(page.get_by_role("banner").get_by_text(person.username)).to_be_visible()
@@ -97,11 +85,11 @@ def test_list_is_accessible_and_fits(
     width: int,
 ) -> None:
     phone = browser.new_context(base_url=base_url, user_agent=PHONE)
-    log_in(phone.new_page(), person)
+    log_in_by_form(phone.new_page(), person)
     phone.close()
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, person)
+    log_in_by_form(page, person)
     page.goto(LIST)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width

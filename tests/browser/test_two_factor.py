@@ -10,9 +10,8 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.accounts import confirm_password, log_in_by_form
 from tests.factories import make_user
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -25,8 +24,6 @@ def site(live_server: LiveServer) -> str:
 def person(db: None) -> User:
     cache.clear()
     user = make_user()
-    user.set_password(PASSWORD)
-    user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
@@ -45,22 +42,9 @@ def security_key(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def log_in(page: Page, site: str, person: User) -> None:
-    page.goto(f"{site}/accounts/login/")
-    page.get_by_label("Login").fill(person.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
-
-
-def confirm_password(page: Page) -> None:
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
-
-
 @pytest.mark.usefixtures("security_key")
 def test_passkey_is_added_and_logs_in_without_a_password(page: Page, site: str, person: User):
-    log_in(page, site, person)
+    log_in_by_form(page, person, site)
     page.goto(f"{site}/accounts/2fa/")
     page.get_by_role("link", name="Add").click()
     confirm_password(page)
@@ -113,7 +97,7 @@ def test_pages_of_second_factors_are_accessible_and_fit(
 ):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, site, person)
+    log_in_by_form(page, person, site)
     page.goto(f"{site}/accounts/2fa/totp/activate/")
     confirm_password(page)
     for path in ("2fa/", "2fa/totp/activate/", "2fa/webauthn/add/"):

@@ -8,9 +8,7 @@ import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session as FormerSession
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +17,19 @@ from interviews.accounts.devices import UNKNOWN
 from interviews.accounts.models import Profile, Session
 from interviews.accounts.queries import live_sessions
 from tests.factories import PASSWORD, make_user
+from tests.interviews.accounts.browsers import (
+    END_OTHERS,
+    LIST,
+    NOW,
+    SAFARI,
+    confirm,
+    end_of,
+    is_in,
+    log_in,
+    session_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-LIST = reverse("accounts:session_list")
-END_OTHERS = reverse("accounts:other_sessions_end")
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-SAFARI = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
-)
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -40,30 +40,6 @@ def empty_cache() -> None:
 @pytest.fixture
 def person() -> User:
     return make_user()
-
-
-def log_in(person: User, user_agent: str = FIREFOX) -> Client:
-    """By the form, as one does."""
-    client = Client(headers={"user-agent": user_agent})
-    client.post(reverse("account_login"), {"login": person.username, "password": PASSWORD})
-    assert is_in(client)
-    return client
-
-
-def is_in(client: Client) -> bool:
-    return client.get(LIST).status_code == 200
-
-
-def confirm(client: Client) -> None:
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-
-
-def session_of(client: Client) -> Session:
-    return Session.objects.get(pk=client.cookies["sessionid"].value)
-
-
-def end_of(client: Client) -> str:
-    return reverse("accounts:session_end", args=[session_of(client).handle])
 
 
 # The list
@@ -293,124 +269,3 @@ def test_pages_of_second_factors_offer_to_end_the_rest(person: User) -> None:
     response = client.post(reverse("mfa_deactivate_totp"), follow=True)
 
     assert f'<a href="{LIST}">look where you are logged in</a>' in response.content.decode()
-
-
-# How long they last
-
-
-def test_a_session_ends_two_weeks_after_its_last_use(person: User) -> None:
-    with time_machine.travel(NOW, tick=False) as clock:
-        used, idle = log_in(person), log_in(person)
-        for _ in range(3):
-            clock.shift(timedelta(days=10))
-            assert is_in(used)
-
-        assert not is_in(idle)
-        assert session_of(used).seen_on == (NOW + timedelta(days=30)).date()
-
-
-def test_a_session_ends_after_ninety_days_however_often_it_is_used(person: User) -> None:
-    with time_machine.travel(NOW, tick=False) as clock:
-        client = log_in(person)
-        for _ in range(89):
-            clock.shift(timedelta(days=1))
-            assert is_in(client)
-        clock.shift(timedelta(days=1))
-
-        assert not is_in(client)
-        assert not Session.objects.exists()
-
-
-def test_use_is_noted_once_a_day_and_costs_nothing_else(
-    person: User, django_assert_num_queries: Any
-) -> None:
-    with time_machine.travel(NOW, tick=False) as clock:
-        client = log_in(person)
-        settings = reverse("accounts:settings")
-        with django_assert_num_queries(3):  # the session, the person, the profile
-            client.get(settings)
-        clock.shift(timedelta(days=1))
-        client.get(settings)
-        with django_assert_num_queries(3):
-            client.get(settings)
-        clock.shift(timedelta(hours=11))
-        with django_assert_num_queries(3):
-            client.get(settings)
-
-    assert session_of(client).seen_on == (NOW + timedelta(days=1)).date()
-
-
-def test_a_session_that_ends_with_its_browser_still_does_after_a_day(person: User) -> None:
-    with time_machine.travel(NOW, tick=False) as clock:
-        client = log_in(person)  # without *remember me*
-        clock.shift(timedelta(days=1))
-        cookie = client.get(LIST).cookies["sessionid"]
-
-    assert (cookie["max-age"], cookie["expires"]) == ("", "")
-
-
-def test_sessions_that_are_over_are_cleared(person: User) -> None:
-    with time_machine.travel(NOW - timedelta(days=15)):
-        log_in(person)
-    with time_machine.travel(NOW):
-        log_in(person)
-        call_command("clearsessions")
-
-        assert Session.objects.count() == 1
-    assert not FormerSession.objects.exists()
-
-
-def test_browser_forgets_the_pages_of_who_leaves(person: User) -> None:
-    client = log_in(person)
-    assert "Clear-Site-Data" not in client.get(LIST).headers
-
-    response = client.post(reverse("account_logout"))
-
-    assert response.headers["Clear-Site-Data"] == '"cache"'
-    assert "Clear-Site-Data" not in client.get(reverse("home")).headers
-
-
-# Behind a cache
-
-
-@pytest.fixture
-def cached(settings: Any) -> None:
-    settings.SESSION_ENGINE = "interviews.accounts.cached_sessions"
-
-
-@pytest.mark.usefixtures("cached")
-def test_an_ended_session_is_dead_behind_a_cache_too(
-    person: User, django_capture_on_commit_callbacks: Any
-) -> None:
-    here, phone = log_in(person), log_in(person, SAFARI)
-    confirm(here)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        here.post(END_OTHERS)
-
-    assert not is_in(phone)
-    assert is_in(here)
-
-
-@pytest.mark.usefixtures("cached")
-def test_cached_session_that_ended_while_the_cache_was_away_is_dead_after_five_minutes(
-    person: User,
-) -> None:
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        client = log_in(person)
-        Session.objects.all().delete()  # and nobody told the cache
-        assert is_in(client)
-
-        clock.shift(timedelta(minutes=5, seconds=1))
-
-        assert not is_in(client)
-
-
-@pytest.mark.usefixtures("cached")
-def test_use_of_a_cached_session_is_noted_too(person: User) -> None:
-    with time_machine.travel(NOW, tick=False) as clock:
-        client = log_in(person)
-        clock.shift(timedelta(days=1))
-        assert is_in(client)
-
-        assert session_of(client).seen_on == (NOW + timedelta(days=1)).date()
