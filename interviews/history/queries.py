@@ -111,7 +111,8 @@ def _row(mode: str, looked_at: int | None, looked_since: datetime | None, *own: 
 
 # Written by hand: Django takes longer to put it together than a database to answer it.
 _EDITION = """
-    SELECT answer.assessed_at, note.updated_at, (SELECT name FROM questions_bankedition)
+    SELECT CAST(answer.assessed_at AS text), CAST(note.updated_at AS text),
+           (SELECT name FROM questions_bankedition)
       FROM interviews_answer answer
       LEFT JOIN interviews_answernote note ON note.answer_id = answer.id
      WHERE answer.user_id = %(user)s AND answer.assessed_at IS NOT NULL
