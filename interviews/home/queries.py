@@ -1,6 +1,6 @@
 """What the start page reads of a person's rounds."""
 
-from collections import defaultdict
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from django.urls import reverse
 from interviews.practice.models import Answer, Round, RoundQuerySet
 from questions.prepared import Parameter, PreparedQuery
 
+AN_HOUR = 3600
 RECENT = 5
 TITLES = 3  # topics by which a round is called
 
@@ -48,29 +49,39 @@ def newest_rounds(user: User, edition: tuple[Any, ...]) -> RoundLists:
     They are read once for each `edition`, the `personal_edition`.
     """
     key = make_template_fragment_key("rounds", (user.pk, *edition))
-    return cast(RoundLists, caches["people"].get_or_set(key, lambda: _read(user), timeout=3600))
+    read = functools.partial(_read, user, edition[0])
+    return cast(RoundLists, caches["people"].get_or_set(key, read, timeout=AN_HOUR))
 
 
-def _read(user: User) -> RoundLists:
+def _read(user: User, bank: str) -> RoundLists:
     """What was answered is counted for the rounds shown, whatever else the person has practised."""
     unfinished = _UNFINISHED.all(user=user.pk)
     finished = _FINISHED.all(user=user.pk)
-    titles = _titles([pk for pk, *_ in (*unfinished, *finished)])
+    titles = _titles(user, bank, [pk for pk, *_ in (*unfinished, *finished)])
 
     def row(pk: UUID, *progress: Any) -> RoundRow:
-        return RoundRow(reverse("practice:round_detail", args=[pk]), _title(titles[pk]), *progress)
+        return RoundRow(reverse("practice:round_detail", args=[pk]), titles[pk], *progress)
 
     return RoundLists([row(*each) for each in unfinished], [row(*each) for each in finished])
 
 
-def _titles(rounds: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the titles of each round's topics, in the order of the bank."""
+def _titles(user: User, bank: str, rounds: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what each round is called: its topics are chosen once, and the bank names them."""
+    key = make_template_fragment_key("round-titles", (user.pk, bank))
+    known: dict[UUID, str] = caches["people"].get(key, {})
+    if not known.keys() >= set(rounds):
+        known = _read_titles(rounds)
+        caches["people"].set(key, known, timeout=AN_HOUR)
+    return known
+
+
+def _read_titles(rounds: Sequence[UUID]) -> dict[UUID, str]:
     # The prepared query always asks for the same number of rounds.
     named = {each.name: pk for each, pk in zip_longest(_SHOWN, rounds)}
-    titles: dict[UUID, list[str]] = defaultdict(list)
+    topics: dict[UUID, list[str]] = {pk: [] for pk in rounds}
     for pk, title in _TITLES.all(**named):
-        titles[pk].append(title)
-    return titles
+        topics[pk].append(title)
+    return {pk: _title(titles) for pk, titles in topics.items()}
 
 
 def _title(topics: list[str]) -> str:
