@@ -19,11 +19,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from config import logs
 from config.outages import is_outage
 from interviews.accounts import sessions
+from interviews.accounts.backends import person_of
 from interviews.teams.access import TwoFactorRequired
 
 logger = logging.getLogger("viva.requests")
@@ -105,6 +107,14 @@ class DatabaseDownMiddleware:
         ]
 
 
+class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
+    """Django's, without a query of its own where the session was read with its account."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: person_of(request))
+
+
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
     """Log-in by default; HTMX is sent to the log-in page as a whole, not into a fragment."""
 
@@ -173,7 +183,7 @@ def personal_time_zone(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Show moments by the clock of the person; a visitor sees those of the server.
 
-    It costs no query: `AccountBackend` loads the profile together with the person.
+    It costs no query: the profile is loaded together with the person.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

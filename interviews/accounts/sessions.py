@@ -3,7 +3,7 @@
 A session is a row of its own table, so the list that a person sees is what lets them in, and
 nothing has to be kept in step with it. Who a session belongs to and what is shown of it stand in
 its data; each save copies them into columns. `begin` writes them at log-in, `note_use` the day
-once a day: no request reads or writes more than it did.
+once a day: no request reads or writes more than it did. The account is read with its session.
 """
 
 from collections.abc import Collection
@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends import db
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from interviews.accounts.backends import has_factor
 from interviews.accounts.devices import UNKNOWN, device_named
 from questions.prepared import Parameter, PreparedQuery
 
@@ -28,18 +31,30 @@ def _model() -> Any:
     return apps.get_model("interviews", "Session")
 
 
-def _data() -> QuerySet[Any, str]:
+def _alive() -> QuerySet[Any]:
     fields = _model()._meta
     key = Parameter("key", fields.get_field("session_key"))
     now = Parameter("now", fields.get_field("expire_date"))
     sessions = _model().objects.filter(session_key=key, expire_date__gt=now)
-    return sessions.values_list("session_data", flat=True)
+    return sessions.select_related("user__profile")
 
 
-_DATA = PreparedQuery(_data)
+def _alive_and_factor() -> QuerySet[Any]:
+    return _alive().annotate(has_second_factor=has_factor(OuterRef("user")))
+
+
+_ALIVE = PreparedQuery(_alive)
+_ALIVE_AND_FACTOR = PreparedQuery(_alive_and_factor)
 
 
 class SessionStore(db.SessionStore):
+    """Django's; `account` is whose the session was when it was read, None of a visitor's.
+
+    Whether it still lets that account in is for `backends.person_of` to say.
+    """
+
+    account: User | None = None
+
     @classmethod
     def get_model_class(cls) -> Any:
         return _model()
@@ -49,11 +64,15 @@ class SessionStore(db.SessionStore):
         return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()
 
     def load(self) -> dict[str, Any]:
-        data = _DATA.first(key=self.session_key, now=timezone.now())
-        if data is None:
+        query = _ALIVE_AND_FACTOR if settings.REQUIRE_TWO_FACTOR else _ALIVE
+        session = query.first(key=self.session_key, now=timezone.now())
+        if session is None:
             self._session_key = None
             return {}
-        return self.decode(data)
+        self.account = session.user
+        if settings.REQUIRE_TWO_FACTOR and self.account:
+            self.account.has_second_factor = session.has_second_factor
+        return self.decode(session.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         if SESSION_KEY not in data:

@@ -128,7 +128,7 @@ def test_empty_topic_can_be_deleted_by_an_admin_but_not_by_a_curator(client: Cli
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("model", "queries"), [("module", 7), ("topic", 8)])
+@pytest.mark.parametrize(("model", "queries"), [("module", 6), ("topic", 7)])
 def test_shelf_list_has_a_constant_number_of_queries(
     client: Client,
     model: str,

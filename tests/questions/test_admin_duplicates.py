@@ -165,7 +165,7 @@ def test_report_has_a_constant_number_of_queries(
     for number in range(rows + 1):
         make_question(prompt=f"{PROMPT} Take {number}.", published=False)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         response = curating.get(REPORT)
 
     assert len(response.context["pairs"]) == (1 if rows == 1 else 25)

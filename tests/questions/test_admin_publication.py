@@ -257,7 +257,7 @@ def test_list_action_page_has_a_constant_number_of_queries(
 ) -> None:
     questions = [make_question() for _ in range(rows)]
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         response = send_action(curating, "publish", *questions)
 
     assert len(response.context["prospects"]) == rows

@@ -256,7 +256,7 @@ def test_question_list_has_a_constant_number_of_queries(
     for _ in range(rows):
         make_question()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = curating.get(LIST)
 
     assert response.context["cl"].result_count == rows
@@ -277,7 +277,7 @@ def test_question_page_has_a_constant_number_of_queries(
         publishing.publish(question=question, author=None)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         response = curating.get(change_url(question))
 
     assert len(response.context["revisions"]) == rows + 1

@@ -149,7 +149,7 @@ def test_list_with_statistics_has_a_constant_number_of_queries(
     for _ in range(rows):
         make_statistics()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = curating.get(LIST, {"columns": "statistics"})
 
     assert response.context["cl"].result_count == rows
@@ -169,5 +169,5 @@ def test_section_has_a_constant_number_of_queries(
 
     url = reverse("admin:questions_question_change", args=[row.question_id])
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         curating.get(url)

@@ -84,7 +84,7 @@ def test_list_is_made_once_for_everybody(user_client, path, kept_pages, django_a
     first = Client().get(path).content.decode()
 
     # Session, person, the edition for the validator and for the page; a topic is found as well.
-    with django_assert_num_queries(4 if "level" in path else 5):
+    with django_assert_num_queries(3 if "level" in path else 4):
         second = user_client.get(path).content.decode()
 
     rows = first[first.index("<h1>") : first.index("</main>")]

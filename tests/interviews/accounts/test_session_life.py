@@ -67,14 +67,14 @@ def test_use_is_noted_once_a_day_and_costs_nothing_else(
     with time_machine.travel(NOW, tick=False) as clock:
         client = log_in(person)
         settings = reverse("accounts:settings")
-        with django_assert_num_queries(3):  # the session, the person, the profile
+        with django_assert_num_queries(2):  # the session with the person, the profile
             client.get(settings)
         clock.shift(timedelta(days=1))
         client.get(settings)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get(settings)
         clock.shift(timedelta(hours=11))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get(settings)
 
     assert session_of(client).seen_on == (NOW + timedelta(days=1)).date()

@@ -97,7 +97,7 @@ def test_list_costs_as_many_queries_for_one_as_for_thirty(
     for _ in range(others):
         Client(headers={"user-agent": SAFARI}).force_login(person)
 
-    with django_assert_num_queries(3):  # the session, the person, the list
+    with django_assert_num_queries(2):  # the session with the person, the list
         page = client.get(LIST)
 
     assert len(page.context["elsewhere"]) == others

@@ -150,7 +150,7 @@ def test_person_and_time_zone_are_read_in_one_query(
         Profile.objects.create(user=user, time_zone="Asia/Tokyo")
 
     # Session, person with profile; then the page itself, which looks for the profile to change.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         user_client.get(SETTINGS)
 
 

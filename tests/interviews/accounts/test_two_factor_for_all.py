@@ -92,5 +92,5 @@ def test_asking_costs_no_query(
     add_factor(person, "totp")
     settings.REQUIRE_TWO_FACTOR = is_required
 
-    with django_assert_num_queries(3):  # the session, the person, the teams
+    with django_assert_num_queries(2):  # the session with the person, the teams
         client.get(reverse("sharing:link_list"))

@@ -124,5 +124,5 @@ def test_progress_page_takes_the_same_queries(user_client, user, rows, django_as
         user_client.force_login(user)
         for number in range(rows):
             make_answer(user=user, now=NOW - timedelta(days=number))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             assert user_client.get(reverse("mastery:progress_detail")).status_code == 200

@@ -148,7 +148,7 @@ def test_readiness_takes_the_same_queries(user_client, user, rows, django_assert
         make_answer(user=user, question=question, now=NOW - timedelta(hours=number))
     make_goal(user, topic, minutes=400)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         user_client.get(URL)
 
 

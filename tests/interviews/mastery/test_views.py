@@ -84,7 +84,7 @@ def test_overview_takes_the_same_queries_however_much_was_practised(
 ):
     practise(user, rows)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         user_client.get(reverse("mastery:overview"))
 
 
@@ -94,7 +94,7 @@ def test_topic_detail_takes_the_same_queries_however_much_was_practised(
 ):
     topic = practise(user, rows)[-1].topic
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         user_client.get(reverse("mastery:topic_detail", args=[topic.module.slug, topic.slug]))
 
 
@@ -104,7 +104,7 @@ def test_home_takes_the_same_queries_however_much_was_practised(
 ):
     practise(user, rows)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         user_client.get(reverse("home"))
 
 

@@ -262,5 +262,5 @@ def test_submit_and_assess_take_at_most_twelve_statements(user_client, user):
             # The transaction of a view is a savepoint in that of the test.
             taken[name].append(sum("SAVEPOINT" not in each["sql"] for each in captured))
 
-    assert taken == {"submit": [6, 5, 5], "assess": [11, 11, 10]}
+    assert taken == {"submit": [5, 4, 4], "assess": [10, 10, 9]}
     assert round_.answers.assessed().count() == 3

@@ -233,7 +233,7 @@ def test_summary_has_a_bookmark_for_each_question(user_client, user):
 
 @pytest.mark.parametrize(
     ("source", "number"),
-    [("", 12), ("due", 12), ("missed", 12), ("unseen", 12), ("weakest", 16), ("bookmarked", 12)],
+    [("", 11), ("due", 11), ("missed", 11), ("unseen", 11), ("weakest", 15), ("bookmarked", 11)],
 )
 def test_choosing_takes_the_same_queries_however_much_there_is(
     user_client, user, source, number, django_assert_num_queries: DjangoAssertNumQueries

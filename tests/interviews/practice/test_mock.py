@@ -251,9 +251,9 @@ def test_mock_page_takes_the_same_queries_however_many_questions(
 ):
     for size in (1, 30):
         round_ = make_mock(size, user=user)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             user_client.get(page_of(round_, 1))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             user_client.get(hand_in(round_))
 
 

@@ -200,7 +200,7 @@ def test_round_summary_takes_the_same_queries_however_many_answers(
         user_client.post(url(round_, "submit", position), {"text": "mine", "sequence": 1})
         user_client.post(url(round_, "assess", position), {"points": ALL})
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         user_client.get(reverse("practice:round_summary", args=[round_.pk]))
 
 
@@ -211,5 +211,5 @@ def test_round_create_takes_the_same_queries_however_many_topics(
     for _ in range(rows):
         make_question()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         user_client.get(reverse("practice:round_create"))

@@ -271,5 +271,5 @@ def test_status_is_cheap(django_assert_num_queries: DjangoAssertNumQueries):
     panel = make_interview(size=3)
     client = as_user(panel.owner)
 
-    with django_assert_num_queries(4):  # session, person, membership, interview
+    with django_assert_num_queries(3):  # session with person, membership, interview
         client.get(f"{panel.base}status/", {"seen": "3-0-open"})

@@ -269,7 +269,7 @@ def test_list_of_candidates_costs_the_same_however_long(
         make_interview(team=team, version=version, people=[member], label=f"Person {number}")
     client.force_login(team.owner)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get(reverse("scorecards:candidate_list", args=[team.pk])).content.decode()
 
     assert page.count("Person ") == count

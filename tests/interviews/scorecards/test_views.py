@@ -56,7 +56,7 @@ def many(count: int) -> Panel:
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("interview_list", 5), ("audit_list", 4), ("candidate_compare", 7)],
+    [("interview_list", 4), ("audit_list", 3), ("candidate_compare", 6)],
 )
 def test_team_pages_take_the_same_queries_for_1_and_30_interviews(
     rows: int, name: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -76,7 +76,7 @@ def test_team_pages_take_the_same_queries_for_1_and_30_interviews(
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("tail", "queries"),
-    [("", 8), ("debrief/", 7), ("debrief.csv", 6), ("script/{question}/", 9), ("panel/", 6)],
+    [("", 7), ("debrief/", 6), ("debrief.csv", 5), ("script/{question}/", 8), ("panel/", 5)],
 )
 def test_interview_pages_take_the_same_queries_for_1_and_30_questions_and_panelists(
     rows: int, tail: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries

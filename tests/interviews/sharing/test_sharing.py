@@ -399,7 +399,7 @@ def test_list_of_links_costs_the_same_however_long(
         make_debrief_link(panel, recipient=f"Person {number}")
     client.force_login(panel.owner)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = client.get(reverse("sharing:link_list")).content.decode()
 
     assert page.count("Revoke") == count

@@ -345,7 +345,7 @@ def test_team_pages_take_the_same_queries_at_any_size(
             expires_at=NOON,
         )
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         user_client.get(reverse("teams:team_list"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         user_client.get(team.get_absolute_url())

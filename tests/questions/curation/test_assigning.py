@@ -201,7 +201,7 @@ def test_the_list_needs_as_many_queries_for_thirty_as_for_one(client: Client, ow
     for _ in range(30):
         make_author()
 
-    assert (few, queries()) == (8, 8)
+    assert (few, queries()) == (7, 7)
 
 
 def test_an_account_is_not_deleted_as_a_curator() -> None:

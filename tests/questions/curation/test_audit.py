@@ -228,7 +228,7 @@ def test_trail_has_a_constant_number_of_queries(
     for _ in range(rows):
         audit.record(action=Action.EDITED, obj=question, by=None)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(LIST)
 
     assert response.context["cl"].result_count == rows

@@ -120,8 +120,8 @@ def test_pages_have_a_constant_number_of_queries(
         for _ in range(rows):
             BlueprintShare.objects.create(blueprint=blueprint, percent=1, sources=[topic.path])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         owning.get(reverse("admin:questions_blueprint_changelist"))
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         owning.get(reverse("admin:questions_blueprint_change", args=[blueprint.pk]))

@@ -231,9 +231,9 @@ def test_bulk_steps_are_for_owners(client: Client, action: str) -> None:
 @pytest.mark.parametrize(
     ("action", "choice", "queries"),
     [
-        ("retire", {}, 19),
-        ("relevel", {"level": Level.SENIOR}, 19),
-        ("retag", {"add": "gil"}, 19),
+        ("retire", {}, 18),
+        ("relevel", {"level": Level.SENIOR}, 18),
+        ("retag", {"add": "gil"}, 18),
     ],
 )
 def test_summary_has_a_constant_number_of_queries(

@@ -13,7 +13,7 @@ from tests.factories import make_question, make_user
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 9
+QUERIES = 8
 
 
 def url(question: Question) -> str:

@@ -166,7 +166,7 @@ def test_page_has_a_constant_number_of_queries(
     client.force_login(reviewer)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(url(question))
 
     assert response.content.decode().count("Some words.") == rows

@@ -95,7 +95,7 @@ def test_list_has_a_constant_number_of_queries(
         publishing.publish(question=question, author=make_user(), reviewer=make_user())
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = curating.get(page("revisions", question))
 
     assert len(response.context["rows"]) == rows + 1

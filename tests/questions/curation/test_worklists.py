@@ -182,5 +182,5 @@ def test_first_page_has_a_constant_number_of_queries(
         publishing.mark_edited(question=make_question(published=False), by=reviewer)
     client.force_login(reviewer)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(INDEX)
