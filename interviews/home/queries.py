@@ -1,11 +1,10 @@
 """What the start page reads of a person's rounds."""
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -43,39 +42,44 @@ class RoundLists:
     finished: list[RoundRow]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    edition: tuple[Any, ...]
+    rounds: RoundLists
+    titles: dict[UUID, str]
+
+
 def newest_rounds(user: User, edition: tuple[Any, ...]) -> RoundLists:
     """Return up to `RECENT` rounds that can be resumed and as many that are over, newest first.
 
-    They are read once for each `edition`, the `personal_edition`.
+    They are read once for each `edition`, the `personal_edition`. What a round is called is of the
+    bank's edition, which comes first in it: a round's topics are chosen once.
     """
-    key = make_template_fragment_key("rounds", (user.pk, *edition))
-    read = functools.partial(_read, user, edition[0])
-    return cast(RoundLists, caches["people"].get_or_set(key, read, timeout=AN_HOUR))
+    key = make_template_fragment_key("rounds", (user.pk, edition[0]))
+    kept: _Kept | None = caches["people"].get(key)
+    if kept is None or kept.edition != edition:
+        kept = _read(user, edition, kept.titles if kept else {})
+        caches["people"].set(key, kept, timeout=AN_HOUR)
+    return kept.rounds
 
 
-def _read(user: User, bank: str) -> RoundLists:
+def _read(user: User, edition: tuple[Any, ...], titles: dict[UUID, str]) -> _Kept:
     """What was answered is counted for the rounds shown, whatever else the person has practised."""
     unfinished = _UNFINISHED.all(user=user.pk)
     finished = _FINISHED.all(user=user.pk)
-    titles = _titles(user, bank, [pk for pk, *_ in (*unfinished, *finished)])
+    shown = [pk for pk, *_ in (*unfinished, *finished)]
+    if not titles.keys() >= set(shown):
+        titles = _read_titles(shown)
 
     def row(pk: UUID, *progress: Any) -> RoundRow:
         return RoundRow(reverse("practice:round_detail", args=[pk]), titles[pk], *progress)
 
-    return RoundLists([row(*each) for each in unfinished], [row(*each) for each in finished])
-
-
-def _titles(user: User, bank: str, rounds: Sequence[UUID]) -> dict[UUID, str]:
-    """Return what each round is called: its topics are chosen once, and the bank names them."""
-    key = make_template_fragment_key("round-titles", (user.pk, bank))
-    known: dict[UUID, str] = caches["people"].get(key, {})
-    if not known.keys() >= set(rounds):
-        known = _read_titles(rounds)
-        caches["people"].set(key, known, timeout=AN_HOUR)
-    return known
+    rounds = RoundLists([row(*each) for each in unfinished], [row(*each) for each in finished])
+    return _Kept(edition, rounds, titles)
 
 
 def _read_titles(rounds: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what each round is called, by its topics in the order of the bank."""
     # The prepared query always asks for the same number of rounds.
     named = {each.name: pk for each, pk in zip_longest(_SHOWN, rounds)}
     topics: dict[UUID, list[str]] = {pk: [] for pk in rounds}
