@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from tests.chromium import find_chromium
@@ -86,12 +87,13 @@ def main() -> int:
     outcomes = [run(step) for step in steps()]
     print("\n── everything ──")
     print(*outcomes, sep="\n")
-    failed = sum(outcome.verdict == "FAILED" for outcome in outcomes)
-    skipped = [outcome.step.title for outcome in outcomes if outcome.verdict == "skipped"]
-    if skipped:
-        print(f"Not run: {', '.join(skipped)}.")
-    print(f"{failed} failed." if failed else "All that ran passed.")
-    return 1 if failed else 0
+    counts = Counter(outcome.verdict for outcome in outcomes)
+    if counts["skipped"]:
+        titles = [outcome.step.title for outcome in outcomes if outcome.verdict == "skipped"]
+        print(f"Not run: {', '.join(titles)}.")
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    print(f"{counts['passed']} passed, {counts['FAILED']} failed{skipped}")
+    return 1 if counts["FAILED"] else 0
 
 
 if __name__ == "__main__":
