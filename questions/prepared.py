@@ -13,11 +13,12 @@ import copy
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DatabaseError, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -113,16 +114,27 @@ def save_fields(row: models.Model, fields: Sequence[str]) -> None:
 
     No signal is sent, and no `auto_now` is looked at. Raises `DatabaseError` when the row is gone.
     """
+    if fields and _send(row, _update, tuple(fields)) != 1:
+        raise DatabaseError(f"{row} is not stored any more.")
+
+
+def insert(row: models.Model) -> None:
+    """Store a new row, as `save(force_insert=True)` does, but do not ask for its key.
+
+    No signal is sent, and no `auto_now` is looked at.
+    """
+    _send(row, _insert)
+
+
+def _send(row: models.Model, composed: Callable[..., _Statement], *arguments: Any) -> int:
+    """Send a statement with the row's values; return how many rows it wrote."""
     alias = router.db_for_write(type(row))
     connection = connections[alias]
-    if not fields:
-        return
-    statement = _update(type(row), alias, tuple(fields))
+    statement = composed(type(row), alias, *arguments)
     values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.fill(connection, values))
-        if cursor.rowcount != 1:
-            raise DatabaseError(f"{row} is not stored any more.")
+        return cursor.rowcount
 
 
 @functools.cache
@@ -133,6 +145,17 @@ def _update(model: type[models.Model], alias: str, fields: tuple[str, ...]) -> _
     query.add_update_values({name: _parameter(model._meta.get_field(name)) for name in fields})
     compiler = query.get_compiler(connection=connections[alias])
     return _Statement(compiler, *compiler.as_sql())
+
+
+@functools.cache
+def _insert(model: type[models.Model], alias: str) -> _Statement:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    row: Any = SimpleNamespace(**{field.attname: _parameter(field) for field in fields})
+    query = InsertQuery(model)
+    query.insert_values(fields, [row], raw=True)
+    compiler: Any = query.get_compiler(connection=connections[alias])
+    ((sql, values),) = compiler.as_sql()
+    return _Statement(compiler, sql, values)
 
 
 def _parameter(field: Any) -> Parameter:

@@ -13,7 +13,7 @@ from interviews.mastery import memory, past
 from interviews.mastery.models import QuestionMemory, TopicMastery
 from interviews.practice.models import Answer, Rating
 from questions.models import Question, Topic
-from questions.prepared import Parameter, PreparedQuery, save_fields
+from questions.prepared import Parameter, PreparedQuery, insert, save_fields
 
 _USER = Parameter("user", get_user_model()._meta.pk)
 _TOPIC = Parameter("topic", Topic._meta.pk)
@@ -44,7 +44,7 @@ def record_answer(answer: Answer) -> None:
 
 def _store(row: models.Model) -> None:
     if row.pk is None:
-        row.save(force_insert=True)
+        insert(row)
     else:
         stored = row._meta.concrete_fields
         save_fields(row, [field.name for field in stored if not field.primary_key])

@@ -1,14 +1,17 @@
 """A prepared query gives what its queryset gives, for whatever values it is sent."""
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, IntegrityError, connection, connections
 
+from interviews.mastery.models import QuestionMemory
+from interviews.practice.models import Rating
 from questions.models import Question, Revision, Topic
-from questions.prepared import Parameter, PreparedQuery, save_fields
+from questions.prepared import Parameter, PreparedQuery, insert, save_fields
 from questions.revisions import frozen_revision
-from tests.factories import make_question, make_topic
+from tests.factories import make_question, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +138,44 @@ def test_save_fields_says_that_a_row_is_gone():
 
     with pytest.raises(DatabaseError, match="is not stored any more"):
         save_fields(topic, ["title"])
+
+
+def test_insert_stores_what_saving_stores(django_assert_num_queries):
+    question, answers = make_question(), []
+    for user in (make_user(), make_user()):
+        at_noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        answers.append(
+            QuestionMemory(
+                user=user,
+                question=question,
+                topic=question.topic,
+                stability=2.5,
+                difficulty=5.0,
+                reviewed_at=at_noon,
+                due_on=at_noon.date(),
+                last_rating=Rating.GOOD,
+                history=[[1, 0.5]],
+            )
+        )
+    ordinary, prepared = answers
+
+    ordinary.save(force_insert=True)
+    with django_assert_num_queries(1):
+        insert(prepared)
+
+    columns = [field.attname for field in QuestionMemory._meta.concrete_fields][2:]
+    one, other = QuestionMemory.objects.order_by("user").values_list(*columns)
+    assert one == other
+    assert set(QuestionMemory.objects.values_list("user", flat=True)) == {
+        ordinary.user_id,
+        prepared.user_id,
+    }
+
+
+def test_insert_refuses_what_is_there_already():
+    topic = make_topic()
+    with pytest.raises(IntegrityError):
+        insert(Topic(module=topic.module, slug=topic.slug, title="Again"))
 
 
 def test_frozen_revision_is_read_once(django_assert_num_queries):
