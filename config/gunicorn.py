@@ -9,6 +9,8 @@ worker_class = "sync"
 timeout = 30
 # What is being answered when a worker is told to stop may end.
 graceful_timeout = 30
+# It would be a file in a home, which a service or container need not have.
+control_socket_disable = True
 # Viva logs its requests itself, by route and without addresses of people.
 accesslog = None
 # A proxy on the same machine is believed when it says that a request came by https.

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
 
 from tests.cluster.programs import find
-from tests.processes import free_port, gunicorn, running
+from tests.nginx import documented_nginx
+from tests.processes import free_port, gunicorn
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYING = ROOT / "docs" / "deploying"
@@ -22,12 +24,19 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+class Deployed(NamedTuple):
+    http: int
+    https: int
+    log: Path
+
+
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
-    """Deploy Viva in a directory of its own; return the ports of http and https."""
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """Deploy Viva in a directory of its own, for an account without a home."""
     directory = tmp_path_factory.mktemp("deployed")
     environment = {
         "PATH": os.environ["PATH"],
+        "HOME": "/dev/null/nowhere",
         "ENV_FILE": os.devnull,
         "SECRET_KEY": "signs-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
         "ALLOWED_HOSTS": "viva.example",
@@ -42,45 +51,12 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]
             env=environment,
             check=True,
         )
-    http, https, app = free_port(), free_port(), free_port()
+    http, https, app, log = free_port(), free_port(), free_port(), directory / "gunicorn.log"
     with (
-        gunicorn(environment, log=directory / "gunicorn.log", port=app),
-        _nginx(directory, http, https, app),
+        gunicorn(environment, log=log, port=app),
+        documented_nginx(directory, host="viva.example", http=http, https=https, app=app),
     ):
-        yield http, https
-
-
-def _nginx(directory: Path, http: int, https: int, app: int):
-    """Start nginx with the file of the documentation, on other ports, with a certificate."""
-    certificate, key = directory / "certificate.pem", directory / "key.pem"
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-    subprocess.run(
-        [*make, "-subj", "/CN=viva.example", "-out", str(certificate), "-keyout", str(key)],
-        check=True,
-        capture_output=True,
-    )
-    site = (DEPLOYING / "nginx.conf").read_text()
-    site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.MULTILINE)
-    for former, new in (
-        ("listen 80;", f"listen 127.0.0.1:{http};"),
-        ("listen 443 ", f"listen 127.0.0.1:{https} "),
-        ("127.0.0.1:8000", f"127.0.0.1:{app}"),
-        ("/etc/letsencrypt/live/viva.example/fullchain.pem", str(certificate)),
-        ("/etc/letsencrypt/live/viva.example/privkey.pem", str(key)),
-    ):
-        assert former in site
-        site = site.replace(former, new)
-    paths = "".join(
-        f"{name}_temp_path {directory}/{name}; "
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = directory / "nginx.conf"
-    file.write_text(
-        f"daemon off; pid {directory}/nginx.pid; error_log {directory}/nginx.log;\n"
-        f"events {{}}\nhttp {{ access_log off; {paths}\n{site}\n}}\n"
-    )
-    command = [find("nginx") or "nginx", "-c", str(file)]
-    return running(command, log=directory / "nginx.out", port=https)
+        yield Deployed(http, https, log)
 
 
 def get(port: int, path: str, scheme: str = "https", **headers: str) -> httpx.Response:
@@ -89,15 +65,15 @@ def get(port: int, path: str, scheme: str = "https", **headers: str) -> httpx.Re
     return httpx.get(address, headers={**HOST, **headers}, verify=False, timeout=20)  # noqa: S501
 
 
-def test_http_is_sent_to_https(ports: tuple[int, int]):
-    response = get(ports[0], "/questions/?q=mvcc", "http")
+def test_http_is_sent_to_https(deployed: Deployed):
+    response = get(deployed.http, "/questions/?q=mvcc", "http")
 
     assert response.status_code == 301
     assert response.headers["Location"] == "https://viva.example/questions/?q=mvcc"
 
 
-def test_pages_come_with_the_headers_of_production(ports: tuple[int, int]):
-    response = get(ports[1], "/")
+def test_pages_come_with_the_headers_of_production(deployed: Deployed):
+    response = get(deployed.https, "/")
 
     assert response.status_code == 200
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
@@ -105,30 +81,39 @@ def test_pages_come_with_the_headers_of_production(ports: tuple[int, int]):
     assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
 
 
-def test_style_sheets_are_named_by_their_content_and_kept_for_good(ports: tuple[int, int]):
-    sheet = re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', get(ports[1], "/").text)
+def test_style_sheets_are_named_by_their_content_and_kept_for_good(deployed: Deployed):
+    sheet = re.search(
+        r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', get(deployed.https, "/").text
+    )
 
     assert sheet
-    response = get(ports[1], sheet[1], **{"Accept-Encoding": "br"})
+    response = get(deployed.https, sheet[1], **{"Accept-Encoding": "br"})
     assert response.status_code == 200
     assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["Content-Encoding"] == "br"
 
 
-def test_page_that_is_not_there_says_so_in_our_style(ports: tuple[int, int]):
-    response = get(ports[1], "/no-such-page/")
+def test_page_that_is_not_there_says_so_in_our_style(deployed: Deployed):
+    response = get(deployed.https, "/no-such-page/")
 
     assert response.status_code == 404
     assert "<h1>There is nothing here</h1>" in response.text
 
 
-def test_another_host_is_refused(ports: tuple[int, int]):
-    assert get(ports[1], "/", Host="elsewhere.example").status_code == 400
+def test_another_host_is_refused(deployed: Deployed):
+    assert get(deployed.https, "/", Host="elsewhere.example").status_code == 400
 
 
-def test_server_is_healthy_and_ready(ports: tuple[int, int]):
-    assert get(ports[1], "/health/").json() == {"status": "ok", "database": "reachable"}
-    assert get(ports[1], "/ready/").json()["migrations"] == "ok"
+def test_server_is_healthy_and_ready(deployed: Deployed):
+    assert get(deployed.https, "/health/").json() == {"status": "ok", "database": "reachable"}
+    assert get(deployed.https, "/ready/").json()["migrations"] == "ok"
+
+
+def test_server_starts_without_errors_and_needs_no_home(deployed: Deployed):
+    get(deployed.https, "/health/")
+
+    assert "Booting worker" in deployed.log.read_text()
+    assert "[ERROR]" not in deployed.log.read_text()
 
 
 def test_units_start_what_is_there():
