@@ -23,7 +23,7 @@ JOBS ?= 2
 PYTEST = $(VENV)/python -m pytest --numprocesses=$(JOBS) $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format test-sqlite test-postgresql test-browser cluster bench coverage \
+.PHONY: help run test check format test-sqlite test-postgresql test-browser cluster containers bench coverage \
 	check-code check-templates check-types check-migrations check-deploy check-bank requirements
 
 help: ## list the targets
@@ -56,6 +56,10 @@ test-browser: .venv/.development ## run the browser tests in Chromium
 
 cluster: .venv/.development ## several machines on one: a round while an app server and Redis die
 	$(VENV)/python -m tests.cluster
+
+# Not a part of `test`: it needs Docker, which few machines that run the tests have.
+containers: .venv/.development ## build the image, start compose.yaml and play a round through it
+	$(VENV)/python -m tests.containers
 
 bench: .venv/.development ## how fast Viva is beside the least that the same work costs (ARGS="--large")
 	$(VENV)/python -m benchmarks.speed $(ARGS)

@@ -263,6 +263,7 @@ def test_env_example_names_every_switch() -> None:
     settings = (ROOT / "config" / "settings.py").read_text()
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', settings))
     read |= set(re.findall(r'"([A-Z_]+)" in env\.ENVIRON', settings))
+    read |= set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "compose.yaml").read_text()))
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert read - {"ENV_FILE"} == named

@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - its output is a table
 """`python -m tests.containers`: build the image, start compose.yaml and practise through it.
 
 Needs Docker with its compose plugin (`COMPOSE_FILE` may add a file of one's own). Containers,
