@@ -15,7 +15,7 @@ import pytest
 
 from tests.cluster.programs import find
 from tests.postgresql import ROLE, programs, temporary_cluster
-from tests.processes import free_port, gunicorn, running
+from tests.processes import free_port, gunicorn, make_certificate, running
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYING = ROOT / "docs" / "deploying"
@@ -81,13 +81,7 @@ def ports(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
 
 def _nginx(directory: Path, http: int, https: int, app: int):
     """Start nginx with the file of the documentation, on other ports, with a certificate."""
-    certificate, key = directory / "certificate.pem", directory / "key.pem"
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-    subprocess.run(
-        [*make, "-subj", "/CN=viva.example", "-out", str(certificate), "-keyout", str(key)],
-        check=True,
-        capture_output=True,
-    )
+    certificate, key = make_certificate(directory)
     site = (DEPLOYING / "nginx.conf").read_text()
     site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.MULTILINE)
     for former, new in (
