@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.throttles import Throttle, of_person, throttled
 from interviews.accounts.models import ExtraTime, Profile
 from interviews.mastery.preparation import planned_today
 from interviews.mastery.queries import (
@@ -36,8 +37,11 @@ from interviews.practice.responses import get_answer, go_to, render_stage
 from questions.blueprints import Shortfall, draw
 from questions.models import Module, Question
 
+NEW_ROUNDS = Throttle("new-rounds", limit=60, seconds=3600)  # of 30 questions at most
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled(NEW_ROUNDS, of_person)
 def round_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _render_round_form(request, RoundForm(initial=_asked_for(request)))
