@@ -3,8 +3,12 @@
 import io
 import json
 import logging
+import os
 import re
+import socket
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from django.test import Client
 
 from config import logs
 from tests.factories import make_user
+from tests.processes import free_port, running
 
 
 @pytest.fixture
@@ -99,3 +104,27 @@ def test_report_to_sentry_keeps_the_method_of_a_request_only():
         "transaction": "/share/{token}/",
         "request": {"method": "POST"},
     }
+
+
+def test_gunicorn_quotes_no_request_either(tmp_path: Path):
+    """Neither one that it cannot read, nor one that broke what it serves."""
+    (tmp_path / "broken.py").write_text(
+        "def application(environ, start_response):\n    raise ValueError(environ['RAW_URI'])\n"
+    )
+    port, log = free_port(), tmp_path / "gunicorn.log"
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "broken"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "BIND": f"127.0.0.1:{port}"}
+    with running(command, log=log, port=port, environment=environment):
+        for request in (
+            b"GET /s/a-secret-token HTTP/1.1 and more",
+            b"GET /a-secret-token HTTP/1.1",
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+                client.sendall(request + b"\r\nHost: 127.0.0.1\r\n\r\n")
+                assert client.recv(1_000).startswith(b"HTTP/1.1 ")
+
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    said = {line["message"]: line.get("exception") for line in lines}
+    assert said["Error handling request"] == "ValueError"
+    assert "Invalid request" in said
+    assert "a-secret-token" not in log.read_text()
