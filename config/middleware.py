@@ -189,9 +189,9 @@ def session_of_person(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Note once a day that a session is used, and end one that is too old.
 
-    Browsers keep no page of somebody who is logged in, unless its view says how. When a request ends
-    its own session, the browser forgets the pages that it has kept: whoever sits there next does not
-    come to them by going back.
+    Browsers keep no page of somebody who is logged in, unless its view says how. When a request
+    ends its own session, the browser forgets the pages that it has kept: whoever sits there next
+    does not come to them by going back.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
