@@ -157,6 +157,19 @@ def test_admin_is_closed_to_visitors_and_to_people(person: Any, method: str):
     assert wrong == []
 
 
+def test_admin_asks_staff_for_a_second_factor_at_every_address(person: Any, settings: Any):
+    settings.STAFF_REQUIRE_TWO_FACTOR = True
+    Authenticator.objects.update(user=make_user())
+    client, wrong = Client(), []
+    client.force_login(person)
+    for name in OF_ADMIN:
+        response = client.get(address(name, person))
+        if response.headers.get("Location") != reverse("mfa_index"):
+            wrong.append(f"{name}: {response.status_code}")
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_unsafe_methods_need_a_csrf_token(person: Any, method: str):
     client, wrong = log_in(person, enforce_csrf_checks=True), []
