@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from config import logs
 from tests.factories import make_user
 from tests.processes import free_port, running
+from tests.url_table import known, rows
+from tests.url_world import make_world
 
 
 @pytest.fixture
@@ -79,6 +83,25 @@ def test_person_is_not_named(client, lines):
     assert user.username not in text
     assert user.email not in text
     assert "7f3b0b52" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["visitor", "interviewer", "owner"])
+def test_no_address_of_viva_leaves_a_person_or_a_token_in_the_logs(lines, role: str):
+    world = make_world()
+    client = world.client(role)
+    said = {user.email for user in world.people.values()} | {
+        str(value) for value in world.arguments.values() if len(str(value)) > 20
+    }
+    for method, name, _ in rows():
+        path = reverse(name, kwargs=world.kwargs(name, known()[name]))
+        with transaction.atomic():
+            client.generic(method, f"{path}?q=what-was-typed", HTTP_HOST="localhost")
+            transaction.set_rollback(True)
+
+    text = json.dumps(lines())
+    assert text.count('"logger": "viva.requests"') == len(rows())
+    assert [word for word in {*said, "what-was-typed"} if word in text] == []
 
 
 def test_exception_keeps_its_type_and_places_and_loses_its_message(lines):
