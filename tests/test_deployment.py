@@ -4,38 +4,66 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from tests.cluster.programs import find
-from tests.processes import free_port, gunicorn, running
+from tests.postgresql import ROLE, programs, temporary_cluster
+from tests.processes import free_port, gunicorn, make_certificate, running
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYING = ROOT / "docs" / "deploying"
+GUIDE = (ROOT / "docs" / "deploying.md").read_text()
 HOST = {"Host": "viva.example"}
 
+SOCKETS = "/var/run/postgresql"
+
 pytestmark = pytest.mark.skipif(
-    find("nginx") is None and not os.environ.get("CI"), reason="nginx was not found"
+    not (find("nginx") and programs()) and not os.environ.get("CI"),
+    reason="nginx or PostgreSQL was not found",
 )
 
 
+def documented_settings() -> dict[str, str]:
+    """Read them as systemd does: a comment is a line, and ends nothing."""
+    [block] = re.findall(r"```ini\n([^`]*^SECRET_KEY=[^`]*)```", GUIDE, re.MULTILINE)
+    lines = [line for line in block.splitlines() if not line.startswith(("#", ";"))]
+    return dict(line.split("=", 1) for line in lines)
+
+
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
-    """Deploy Viva in a directory of its own; return the ports of http and https."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings of the guide, with a database that is reached as there, by its socket."""
     directory = tmp_path_factory.mktemp("deployed")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "ENV_FILE": os.devnull,
-        "SECRET_KEY": "signs-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
-        "ALLOWED_HOSTS": "viva.example",
-        "BEHIND_TLS_PROXY": "true",
-        "DATABASE_URL": f"sqlite:///{directory}/viva.sqlite3",
-        "STATIC_ROOT": str(directory / "static"),
-    }
-    for command in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
+    with (
+        tempfile.TemporaryDirectory(prefix="viva-pg-", ignore_cleanup_errors=True) as sockets,
+        temporary_cluster(Path(sockets)),
+    ):
+        with psycopg.connect(
+            host=sockets, dbname="postgres", user=ROLE, autocommit=True
+        ) as connection:
+            connection.execute("CREATE DATABASE viva")
+        settings = documented_settings()
+        yield settings | {
+            "PATH": f"{os.environ['PATH']}:{programs()}",
+            "HOME": str(directory),
+            "ENV_FILE": os.devnull,
+            "SECRET_KEY": "signs-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
+            "DATABASE_URL": settings["DATABASE_URL"].replace(SOCKETS, sockets),
+            "STATIC_ROOT": str(directory / "static"),
+        }
+
+
+@pytest.fixture(scope="module")
+def ports(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Deploy Viva; return the ports of http and https."""
+    for command in (["prepare"], ["collectstatic", "--no-input"]):
         subprocess.run(
             [sys.executable, "manage.py", *command, "--verbosity=0"],
             cwd=ROOT,
@@ -43,6 +71,7 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]
             check=True,
         )
     http, https, app = free_port(), free_port(), free_port()
+    directory = Path(environment["HOME"])
     with (
         gunicorn(environment, log=directory / "gunicorn.log", port=app),
         _nginx(directory, http, https, app),
@@ -52,13 +81,7 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]
 
 def _nginx(directory: Path, http: int, https: int, app: int):
     """Start nginx with the file of the documentation, on other ports, with a certificate."""
-    certificate, key = directory / "certificate.pem", directory / "key.pem"
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-    subprocess.run(
-        [*make, "-subj", "/CN=viva.example", "-out", str(certificate), "-keyout", str(key)],
-        check=True,
-        capture_output=True,
-    )
+    certificate, key = make_certificate(directory)
     site = (DEPLOYING / "nginx.conf").read_text()
     site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.MULTILINE)
     for former, new in (
@@ -126,6 +149,10 @@ def test_another_host_is_refused(ports: tuple[int, int]):
     assert get(ports[1], "/", Host="elsewhere.example").status_code == 400
 
 
+def test_bank_that_was_prepared_is_in_the_database_of_the_guide(ports: tuple[int, int]):
+    assert "PostgreSQL" in get(ports[1], "/questions/").text
+
+
 def test_server_is_healthy_and_ready(ports: tuple[int, int]):
     assert get(ports[1], "/health/").json() == {"status": "ok", "database": "reachable"}
     assert get(ports[1], "/ready/").json()["migrations"] == "ok"
@@ -137,3 +164,30 @@ def test_units_start_what_is_there():
 
     assert command
     assert command[1] == "gunicorn --config python:config.gunicorn config.wsgi"
+
+
+def test_settings_of_the_guide_mean_what_they_say():
+    settings = documented_settings()
+
+    assert settings["DATABASE_URL"] == f"postgres://viva@/{SOCKETS}/viva"
+    assert settings["STAFF_REQUIRE_TWO_FACTOR"] == "true"
+    assert int(settings["WEB_CONCURRENCY"]) > 1
+    assert [name for name, value in settings.items() if re.search(r"\s", value)] == []
+
+
+def test_nightly_back_up_writes_a_file_that_can_be_restored(
+    environment: dict[str, str], ports: tuple[int, int], tmp_path: Path
+):
+    unit = (DEPLOYING / "viva-backup.service").read_text()
+    command = re.search(r"^ExecStart=/bin/sh -c '(.+)'$", unit, re.MULTILINE)
+    assert command
+    shell = command[1].replace("$$", "$").replace("%%", "%")
+    for former, new in (("/var/backups/viva", str(tmp_path)), (".venv/bin/python", sys.executable)):
+        assert former in shell
+        shell = shell.replace(former, new)
+
+    subprocess.run(["/bin/sh", "-c", shell], cwd=ROOT, env=environment, check=True)
+
+    [file] = tmp_path.iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d\.backup", file.name)
+    assert zipfile.ZipFile(file).testzip() is None
