@@ -1,7 +1,9 @@
 # Viva as a container: gunicorn on port 8000, as a person without rights, behind a proxy with TLS.
 
-FROM python:3.13-slim AS build
+FROM python:3.13-slim-trixie AS base
 WORKDIR /viva
+
+FROM base AS build
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
@@ -16,9 +18,12 @@ COPY templates templates
 RUN SECRET_KEY=signs-nothing ALLOWED_HOSTS=localhost DATABASE_URL=sqlite://:memory: \
     /venv/bin/python manage.py collectstatic --no-input
 
-FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home viva
-WORKDIR /viva
+FROM base
+# For `backup` and `restore`: Debian 13 has the client of PostgreSQL 17, as in compose.yaml.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin viva
 COPY --from=build /venv /venv
 COPY --from=build /viva /viva
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 BIND=0.0.0.0:8000

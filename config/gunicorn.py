@@ -13,10 +13,10 @@ worker_class = "sync"
 timeout = 30
 # What is being answered when a worker is told to stop may end.
 graceful_timeout = 30
+# It would be a file in a home, which a service or container need not have.
+control_socket_disable = True
 # Viva logs its requests itself, by route and without addresses of people.
 accesslog = None
-# `gunicornc` is not used, and its socket would need a directory that the service may write to.
-control_socket_disable = True
 # A proxy on the same machine is believed when it says that a request came by https.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 

@@ -12,6 +12,7 @@ class InterviewsConfig(AppConfig):
     name = "interviews"
 
     def ready(self) -> None:
+        from config import checks  # noqa: F401
         from interviews.accounts import events  # noqa: F401
         from interviews.accounts import receivers as accounts_receivers  # noqa: F401
         from interviews.mastery import receivers  # noqa: F401

@@ -61,9 +61,10 @@ def running(
 def make_certificate(directory: Path, name: str = "viva.example") -> tuple[Path, Path]:
     """Make a certificate of a day in `directory`, that nobody vouches for, and its key."""
     certificate, key = directory / "certificate.pem", directory / "key.pem"
+    named = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
     subprocess.run(
-        [*make, "-subj", f"/CN={name}", "-out", str(certificate), "-keyout", str(key)],
+        [*make, *named, "-out", str(certificate), "-keyout", str(key)],
         check=True,
         capture_output=True,
     )

@@ -1,5 +1,6 @@
 """What docs/deploying.md says, done: its nginx in front of its gunicorn, in production settings."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,14 +9,16 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import psycopg
 import pytest
 
 from tests.cluster.programs import find
+from tests.nginx import documented_nginx
 from tests.postgresql import ROLE, programs, temporary_cluster
-from tests.processes import free_port, gunicorn, make_certificate, running
+from tests.processes import free_port, gunicorn
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYING = ROOT / "docs" / "deploying"
@@ -52,7 +55,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         settings = documented_settings()
         yield settings | {
             "PATH": f"{os.environ['PATH']}:{programs()}",
-            "HOME": str(directory),
+            "HOME": "/dev/null/nowhere",  # of an account without one
             "ENV_FILE": os.devnull,
             "SECRET_KEY": "signs-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
             "DATABASE_URL": settings["DATABASE_URL"].replace(SOCKETS, sockets),
@@ -60,9 +63,15 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         }
 
 
+class Deployed(NamedTuple):
+    http: int
+    https: int
+    log: Path
+
+
 @pytest.fixture(scope="module")
-def ports(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """Deploy Viva; return the ports of http and https."""
+def deployed(environment: dict[str, str]) -> Iterator[Deployed]:
+    """Deploy Viva."""
     for command in (["prepare"], ["collectstatic", "--no-input"]):
         subprocess.run(
             [sys.executable, "manage.py", *command, "--verbosity=0"],
@@ -70,40 +79,13 @@ def ports(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
             env=environment,
             check=True,
         )
-    http, https, app = free_port(), free_port(), free_port()
-    directory = Path(environment["HOME"])
+    directory = Path(environment["STATIC_ROOT"]).parent
+    http, https, app, log = free_port(), free_port(), free_port(), directory / "gunicorn.log"
     with (
-        gunicorn(environment, log=directory / "gunicorn.log", port=app),
-        _nginx(directory, http, https, app),
+        gunicorn(environment, log=log, port=app),
+        documented_nginx(directory, host="viva.example", http=http, https=https, app=app),
     ):
-        yield http, https
-
-
-def _nginx(directory: Path, http: int, https: int, app: int):
-    """Start nginx with the file of the documentation, on other ports, with a certificate."""
-    certificate, key = make_certificate(directory)
-    site = (DEPLOYING / "nginx.conf").read_text()
-    site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.MULTILINE)
-    for former, new in (
-        ("listen 80;", f"listen 127.0.0.1:{http};"),
-        ("listen 443 ", f"listen 127.0.0.1:{https} "),
-        ("127.0.0.1:8000", f"127.0.0.1:{app}"),
-        ("/etc/letsencrypt/live/viva.example/fullchain.pem", str(certificate)),
-        ("/etc/letsencrypt/live/viva.example/privkey.pem", str(key)),
-    ):
-        assert former in site
-        site = site.replace(former, new)
-    paths = "".join(
-        f"{name}_temp_path {directory}/{name}; "
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = directory / "nginx.conf"
-    file.write_text(
-        f"daemon off; pid {directory}/nginx.pid; error_log {directory}/nginx.log;\n"
-        f"events {{}}\nhttp {{ access_log off; {paths}\n{site}\n}}\n"
-    )
-    command = [find("nginx") or "nginx", "-c", str(file)]
-    return running(command, log=directory / "nginx.out", port=https)
+        yield Deployed(http, https, log)
 
 
 def get(port: int, path: str, scheme: str = "https", **headers: str) -> httpx.Response:
@@ -112,15 +94,15 @@ def get(port: int, path: str, scheme: str = "https", **headers: str) -> httpx.Re
     return httpx.get(address, headers={**HOST, **headers}, verify=False, timeout=20)  # noqa: S501
 
 
-def test_http_is_sent_to_https(ports: tuple[int, int]):
-    response = get(ports[0], "/questions/?q=mvcc", "http")
+def test_http_is_sent_to_https(deployed: Deployed):
+    response = get(deployed.http, "/questions/?q=mvcc", "http")
 
     assert response.status_code == 301
     assert response.headers["Location"] == "https://viva.example/questions/?q=mvcc"
 
 
-def test_pages_come_with_the_headers_of_production(ports: tuple[int, int]):
-    response = get(ports[1], "/")
+def test_pages_come_with_the_headers_of_production(deployed: Deployed):
+    response = get(deployed.https, "/")
 
     assert response.status_code == 200
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
@@ -128,34 +110,44 @@ def test_pages_come_with_the_headers_of_production(ports: tuple[int, int]):
     assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
 
 
-def test_style_sheets_are_named_by_their_content_and_kept_for_good(ports: tuple[int, int]):
-    sheet = re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', get(ports[1], "/").text)
+def test_style_sheets_are_named_by_their_content_and_kept_for_good(deployed: Deployed):
+    sheet = re.search(
+        r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', get(deployed.https, "/").text
+    )
 
     assert sheet
-    response = get(ports[1], sheet[1], **{"Accept-Encoding": "br"})
+    response = get(deployed.https, sheet[1], **{"Accept-Encoding": "br"})
     assert response.status_code == 200
     assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["Content-Encoding"] == "br"
 
 
-def test_page_that_is_not_there_says_so_in_our_style(ports: tuple[int, int]):
-    response = get(ports[1], "/no-such-page/")
+def test_page_that_is_not_there_says_so_in_our_style(deployed: Deployed):
+    response = get(deployed.https, "/no-such-page/")
 
     assert response.status_code == 404
     assert "<h1>There is nothing here</h1>" in response.text
 
 
-def test_another_host_is_refused(ports: tuple[int, int]):
-    assert get(ports[1], "/", Host="elsewhere.example").status_code == 400
+def test_another_host_is_refused(deployed: Deployed):
+    assert get(deployed.https, "/", Host="elsewhere.example").status_code == 400
 
 
-def test_bank_that_was_prepared_is_in_the_database_of_the_guide(ports: tuple[int, int]):
-    assert "PostgreSQL" in get(ports[1], "/questions/").text
+def test_bank_that_was_prepared_is_in_the_database_of_the_guide(deployed: Deployed):
+    assert "PostgreSQL" in get(deployed.https, "/questions/").text
 
 
-def test_server_is_healthy_and_ready(ports: tuple[int, int]):
-    assert get(ports[1], "/health/").json() == {"status": "ok", "database": "reachable"}
-    assert get(ports[1], "/ready/").json()["migrations"] == "ok"
+def test_server_is_healthy_and_ready(deployed: Deployed):
+    assert get(deployed.https, "/health/").json() == {"status": "ok", "database": "reachable"}
+    assert get(deployed.https, "/ready/").json()["migrations"] == "ok"
+
+
+def test_server_starts_without_errors_and_needs_no_home(deployed: Deployed):
+    get(deployed.https, "/health/")
+
+    lines = [json.loads(line) for line in deployed.log.read_text().splitlines()]
+    said = {line["level"] for line in lines if line["logger"] == "gunicorn.error"}
+    assert said == {"info"}
 
 
 def test_units_start_what_is_there():
@@ -176,7 +168,7 @@ def test_settings_of_the_guide_mean_what_they_say():
 
 
 def test_nightly_back_up_writes_a_file_that_can_be_restored(
-    environment: dict[str, str], ports: tuple[int, int], tmp_path: Path
+    environment: dict[str, str], deployed: Deployed, tmp_path: Path
 ):
     unit = (DEPLOYING / "viva-backup.service").read_text()
     command = re.search(r"^ExecStart=/bin/sh -c '(.+)'$", unit, re.MULTILINE)

@@ -166,7 +166,8 @@ def play(found: Cluster) -> list[tuple[str, int, int]]:
         act()
         steps.append((title, person.requests - requests, person.retries - retries))
 
-    step("sign up and start a round", lambda: person.start_round(SIZE))
+    step("sign up", lambda: person.sign_up("grace"))
+    step("start a round", lambda: person.start_round(SIZE))
     step("answer two questions", lambda: person.answer(2))
     with killed_meanwhile(found.apps[0]):
         step("app server killed: answer two more", lambda: person.answer(2))

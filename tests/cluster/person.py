@@ -16,12 +16,13 @@ RETRY_AFTER = 1  # second, as a person would
 class Person:
     """`requests` and `retries` count what they sent, and how often the answer was an error."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, transport: httpx.BaseTransport | None = None) -> None:
         # The certificate was made a moment ago, and nobody else listens on loopback.
         self.client = httpx.Client(
             base_url=address,
             follow_redirects=True,
             timeout=20,
+            transport=transport,
             verify=False,  # noqa: S501
             headers={"Origin": address},
         )
@@ -29,12 +30,19 @@ class Person:
         self.round = ""
         self.page = ""
 
-    def start_round(self, size: int) -> None:
+    def sign_up(self, name: str) -> None:
         self._get("/accounts/signup/")
-        account = {"username": "grace", "email": "grace@example.org"}
+        account = {"username": name, "email": f"{name}@example.org"}
         passwords = {"password1": PASSWORD, "password2": PASSWORD}
         self._post("/accounts/signup/", account | passwords)
         assert "Log out" in self.page
+
+    def log_in(self, name: str) -> None:
+        self._get("/accounts/login/")
+        self._post("/accounts/login/", {"login": name, "password": PASSWORD})
+        assert "Log out" in self.page
+
+    def start_round(self, size: int) -> None:
         self._get("/practice/")
         fields = {"mode": "drill", "count": str(size), "pace": "normal", "source": "unseen"}
         response = self._post("/practice/", fields)
@@ -45,13 +53,21 @@ class Person:
     def answer(self, count: int) -> None:
         """Submit the next `count` questions and tick all their points."""
         for _ in range(count):
-            submit = self._action("submit")
-            sequence = re.search(r'name="sequence" value="(\d+)"', self.page)
-            assert sequence
-            self._post(submit, {"text": ANSWER, "sequence": sequence[1]})
-            points = re.findall(r'name="points" value="([^"]+)"', self.page)
-            assert points
-            self._post(self._action("assess"), {"points": points})
+            self._post(self._action("submit"), self._answer())
+            self.assess()
+
+    def submit(self) -> int:
+        """Submit the open question, once, and return the status; the points stay to be ticked."""
+        submit = self._action("submit")
+        fields = {**self._answer(), "csrfmiddlewaretoken": self._token()}
+        return self.client.post(submit, data=fields, follow_redirects=False).status_code
+
+    def assess(self) -> None:
+        """Tick all points of the answer that was submitted last."""
+        assess = self._action("assess")
+        points = re.findall(r'name="points" value="([^"]+)"', self.page)
+        assert points
+        self._post(assess, {"points": points})
 
     @property
     def round_id(self) -> str:
@@ -84,13 +100,21 @@ class Person:
         assert found, self.page
         return found[1]
 
+    def _answer(self) -> dict[str, str]:
+        sequence = re.search(r'name="sequence" value="(\d+)"', self.page)
+        assert sequence
+        return {"text": ANSWER, "sequence": sequence[1]}
+
+    def _token(self) -> str:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
+        assert token
+        return html.unescape(token[1])
+
     def _get(self, path: str) -> httpx.Response:
         return self._send("GET", path, None)
 
     def _post(self, path: str, fields: Fields) -> httpx.Response:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
-        assert token
-        return self._send("POST", path, {**fields, "csrfmiddlewaretoken": html.unescape(token[1])})
+        return self._send("POST", path, {**fields, "csrfmiddlewaretoken": self._token()})
 
     def _send(self, method: str, path: str, fields: Fields | None) -> httpx.Response:
         for attempt in (1, 2):

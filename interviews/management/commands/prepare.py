@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--address", help="say that Viva will answer there, and who can log in")
 
     def handle(self, *, address: str | None, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         call_command("createcachetable", verbosity=0)
         if not Question.objects.exists():
             self.stdout.write("Importing the bank; this happens once.")
