@@ -3,6 +3,10 @@
 import os
 from typing import Any
 
+from gunicorn.glogging import Logger
+
+from config.logs import JsonFormatter
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
@@ -15,6 +19,29 @@ control_socket_disable = True
 accesslog = None
 # A proxy on the same machine is believed when it says that a request came by https.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+class logger_class(Logger):  # noqa: N801 -- the name of the setting
+    """Write what gunicorn itself has to say as lines of JSON, without what was asked for.
+
+    Of a request that it could not read, or whose worker it stopped, it would quote the address, and
+    an address may carry a token.
+    """
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        if str(msg).startswith("Invalid request"):
+            msg, args = "Invalid request", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        if str(msg).startswith("Error handling request"):
+            msg, args = "Error handling request", ()
+        super().exception(msg, *args, **kwargs)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -199,8 +199,9 @@ def session_of_person(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Note once a day that a session is used, and end one that is too old.
 
-    When a request ends its own session, the browser forgets the pages that it has kept: whoever
-    sits there next does not come to them by going back.
+    Browsers keep no page of somebody who is logged in, unless its view says how. When a request
+    ends its own session, the browser forgets the pages that it has kept: whoever sits there next
+    does not come to them by going back.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -208,6 +209,8 @@ def session_of_person(
         if was_logged_in:
             sessions.note_use(request)
         response = get_response(request)
+        if was_logged_in and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
         if was_logged_in and not request.user.is_authenticated:
             response.headers["Clear-Site-Data"] = '"cache"'
         return response

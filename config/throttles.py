@@ -53,6 +53,11 @@ def client_ip(request: HttpRequest) -> str:
     return get_adapter(request).get_client_ip(request)
 
 
+def of_person(request: HttpRequest, *_args: Any, **_kwargs: Any) -> tuple[object, ...]:
+    """Count for whoever is logged in; a key for `throttled`."""
+    return (request.user.pk,)
+
+
 def throttled(
     throttle: Throttle,
     key: Callable[..., tuple[object, ...]] | None = None,

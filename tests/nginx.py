@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.cluster.programs import find
-from tests.processes import running
+from tests.processes import make_certificate, running
 
 SITE = Path(__file__).resolve().parent.parent / "docs" / "deploying" / "nginx.conf"
 
@@ -18,14 +18,7 @@ def documented_nginx(
 
     Makes a certificate for `host`, `certificate.pem` in `directory`.
     """
-    certificate, key = directory / "certificate.pem", directory / "key.pem"
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-    name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
-    subprocess.run(
-        [*make, *name, "-out", str(certificate), "-keyout", str(key)],
-        check=True,
-        capture_output=True,
-    )
+    certificate, key = make_certificate(directory, host)
     site = re.sub(r"^ *listen \[::\].*\n", "", SITE.read_text(), flags=re.MULTILINE)
     for former, new in (
         ("listen 80;", f"listen 127.0.0.1:{http};"),

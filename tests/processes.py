@@ -58,6 +58,19 @@ def running(
             kill_group(process)
 
 
+def make_certificate(directory: Path, name: str = "viva.example") -> tuple[Path, Path]:
+    """Make a certificate of a day in `directory`, that nobody vouches for, and its key."""
+    certificate, key = directory / "certificate.pem", directory / "key.pem"
+    named = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    subprocess.run(
+        [*make, *named, "-out", str(certificate), "-keyout", str(key)],
+        check=True,
+        capture_output=True,
+    )
+    return certificate, key
+
+
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """End a process and its workers at once, as a power cut would."""
     os.killpg(process.pid, signal.SIGKILL)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.faults.__main__ import main
 from tests.faults.clients import Reply
+from tests.faults.table import Finding, table
 
 
 def reply(status: int, location: str = "") -> Reply:
@@ -44,3 +45,9 @@ def test_header_is_found_whatever_its_case_and_not_in_the_body():
 def test_check_that_does_not_exist_is_named_with_those_that_do():
     with pytest.raises(SystemExit, match=r"(?s)no check kils: choose from kills-postgresql"):
         main("kils")
+
+
+def test_table_says_what_was_missed():
+    found = [Finding("nothing is lost", "0 of 9", True), Finding("back in time", "9 s", False)]
+
+    assert table(found).splitlines() == ["nothing is lost  kept", "back in time     MISSED"]

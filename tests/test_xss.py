@@ -27,12 +27,19 @@ from zeal import zeal_ignore
 
 from interviews.history.models import AnswerNote
 from interviews.practice.models import Answer, AnswerState
-from interviews.scorecards.models import AuditEvent, Rating, Scorecard, ScorecardRevision
+from interviews.scorecards.models import (
+    AuditEvent,
+    Interview,
+    Rating,
+    Scorecard,
+    ScorecardRevision,
+)
 from questions import markdown
 from questions.curation import audit
 from questions.exchange.job_models import ImportChange, ImportJob, JobState
 from questions.models import Action, Question
 from tests.factories import make_answer, make_question, make_topic, make_user
+from tests.factories_interviews import make_interview, submit
 from tests.factories_own_data import leave_traces
 from tests.html_dangers import dangers, read
 from tests.xss_payloads import PAYLOADS
@@ -132,6 +139,8 @@ def make_world(payload: str, *, texts: str | None = None) -> tuple[User, Questio
         subject=fits(payload, 40),
         created_at=timezone.now(),
     )
+    panel = make_interview(team=person.owned_teams.get(), people=[person], shows_initials=False)
+    submit(panel, person, summary=texts, evidence=texts)
     _import(person, payload, texts)
     Rating.objects.update(value=None)  # there is a reason for that only without one
     _fill(payload, texts)
@@ -192,8 +201,14 @@ def pages_of(person: User, question: Question) -> list[str]:
         reverse("practice:round_summary", args=[answer.round_id]),
         reverse("history:answer_list"),
         reverse("admin:questions_question_change", args=[question.pk]),
+        f"{own_interview(person).get_absolute_url()}debrief/",
         ImportJob.objects.get(owner=person, state=JobState.READY).get_absolute_url(),
     ]
+
+
+def own_interview(person: User) -> Interview:
+    """The interview whose only scorecard is the person's, submitted with payloads."""
+    return Interview.objects.filter(created_by=person, is_mock=False).latest("starts_at")
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from interviews.digests.tokens import make_token
 from interviews.plans import services as plans
 from interviews.plans.queries import current_version
+from interviews.practice.models import Mode
 from interviews.scorecards.services import start_stage
 from interviews.sharing.services import share_mastery
 from interviews.teams import services as teams
@@ -155,10 +156,14 @@ def _own_arguments(owner: User) -> dict[str, Any]:
     question = make_question()
     answer = make_answer(user=owner, question=question)
     round_ = make_round(user=owner, questions=[question])
+    mock = make_round(user=owner, questions=[question, make_question()], mode=Mode.MOCK)
     topic = question.topic
     return {
         "round_id": round_.pk,
         "position": 1,
+        "practice:round_position.round_id": mock.pk,
+        "practice:round_position.position": 2,
+        "practice:round_submit.round_id": mock.pk,
         "practice:round_summary.round_id": answer.round_id,
         "sharing:round_share.round_id": answer.round_id,
         "question_id": question.pk,

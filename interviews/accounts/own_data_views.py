@@ -1,7 +1,5 @@
 """What Viva holds of a person: to look at, to take away, to delete."""
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,16 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from config.throttles import Throttle, throttled
+from config.throttles import Throttle, of_person, throttled
 from interviews import holdings
 from interviews.accounts import exporting, services
 from interviews.accounts.forms import DeleteAccountForm
 
 EXPORTS = Throttle("own-data-exports", limit=30, seconds=3600)  # each reads all that a person has
-
-
-def _person(request: HttpRequest, **_kwargs: Any) -> tuple[object, ...]:
-    return (request.user.pk,)
 
 
 @require_safe
@@ -37,7 +31,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@throttled(EXPORTS, _person, methods=("GET", "HEAD"))
+@throttled(EXPORTS, of_person, methods=("GET", "HEAD"))
 def own_data_export(request: HttpRequest, file_format: str) -> HttpResponse:
     if file_format not in exporting.CONTENT_TYPES:
         raise Http404

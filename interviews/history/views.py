@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from config.htmx import render_page
-from config.throttles import Throttle, throttled
+from config.throttles import Throttle, of_person, throttled
 from config.unchanged import unless_unchanged
 from interviews.history import services
 from interviews.history.exporting import CONTENT_TYPES, export_answers
@@ -24,6 +24,7 @@ from interviews.history.queries import (
 from interviews.practice.models import Answer, QuestionFlag
 
 FLAGS = Throttle("flags", limit=20, seconds=3600)
+EXPORTS = Throttle("answer-exports", limit=60, seconds=3600)  # each may read all answers
 
 
 def _history_edition(request: HttpRequest) -> object | None:
@@ -52,6 +53,7 @@ def answer_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@throttled(EXPORTS, of_person, methods=("GET", "HEAD"))
 def answer_export(request: HttpRequest, file_format: str) -> HttpResponse:
     """Give the answers that the filters match, all pages of them, as a file."""
     if file_format not in CONTENT_TYPES:
@@ -87,7 +89,7 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@throttled(FLAGS, lambda request, pk: (request.user.pk,))
+@throttled(FLAGS, of_person)
 def flag_send(request: HttpRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(_remarkable(request), pk=pk)
     form = FlagForm(request.POST)

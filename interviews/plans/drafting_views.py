@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.throttles import Throttle, of_person, throttled
 from interviews.plans import drafting
 from interviews.plans.forms import (
     BlueprintDraftForm,
@@ -22,6 +23,8 @@ from interviews.plans.vocabulary import Vocabulary
 from interviews.teams.access import get_membership
 from interviews.teams.models import Role, Team
 from questions.publishing import join_names
+
+READINGS = Throttle("job-descriptions", limit=60, seconds=3600)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +49,7 @@ def plan_from_blueprint(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled(READINGS, of_person)
 def plan_from_job_description(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     """Take the text; answer with what was read in it, to be edited. Nothing is stored yet."""
     membership = get_membership(request.user, team, Role.MANAGER)

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from config.htmx import render_page
 from interviews.practice import mock, queries, services
@@ -14,17 +14,22 @@ from interviews.practice.forms import SubmitRoundForm
 from interviews.practice.responses import get_answer, go_to, render_stage
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def round_position(request: HttpRequest, round_id: UUID, position: int) -> HttpResponse:
-    """One question of a mock interview: to write, or after the set is locked to assess."""
+    """One question of a mock interview: to write, or after the set is locked to assess.
+
+    A POST turns to it, so that its time counts from here.
+    """
     now = timezone.now()
     round_ = get_object_or_404(request.user.rounds, pk=round_id)
     if not round_.is_mock or round_.is_finished:
-        return redirect(round_)
+        return go_to(request, round_.get_absolute_url())
     services.close_overdue(now=now, round_=round_)
-    mock.look_at(user=request.user, round_id=round_id, position=position, now=now)
     answer = get_answer(request, round_id, position)
+    if request.method == "POST":
+        mock.look_at(user=request.user, round_id=round_id, position=position, now=now)
+        return go_to(request, request.path)
     return render_stage(request, round_id, answer, {"now": now})
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.throttles import Throttle, of_person, throttled
 from interviews.accounts.models import ExtraTime, Profile
 from interviews.mastery.preparation import planned_today
 from interviews.mastery.queries import (
@@ -23,7 +24,7 @@ from interviews.mastery.queries import (
     question_standings,
     topic_standings,
 )
-from interviews.practice import queries, services
+from interviews.practice import mock, queries, services
 from interviews.practice.forms import (
     AnswerForm,
     AssessmentForm,
@@ -36,8 +37,11 @@ from interviews.practice.responses import get_answer, go_to, render_stage
 from questions.blueprints import Shortfall, draw
 from questions.models import Module, Question
 
+NEW_ROUNDS = Throttle("new-rounds", limit=60, seconds=3600)  # of 30 questions at most
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled(NEW_ROUNDS, of_person)
 def round_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _render_round_form(request, RoundForm(initial=_asked_for(request)))
@@ -118,7 +122,7 @@ def answer_draft(request: HttpRequest, round_id: UUID, position: int) -> HttpRes
     if _wants_json(request):
         return JsonResponse(_clock(answer, now))
     if answer.round.is_mock and (go := form.cleaned_data["go"]):
-        return go_to(request, _address_in(answer.round, go))
+        return _turn_to(request, answer.round, go, now)
     return render_stage(request, round_id, answer, {"now": now})
 
 
@@ -269,11 +273,13 @@ def _remarks(form: AnswerForm) -> services.Remarks:
     )
 
 
-def _address_in(round_: Round, go: str) -> str:
-    """Where the button `go` of a mock interview leads: a position, or the look before the end."""
+def _turn_to(request: HttpRequest, round_: Round, go: str, now: datetime) -> HttpResponse:
+    """Follow the button `go` of a mock interview: to a position, or to the look before the end."""
     if go == "review":
-        return reverse("practice:round_submit", args=[round_.pk])
-    return reverse("practice:round_position", args=[round_.pk, min(int(go), round_.size)])
+        return go_to(request, reverse("practice:round_submit", args=[round_.pk]))
+    position = min(int(go), round_.size)
+    mock.look_at(user=request.user, round_id=round_.pk, position=position, now=now)
+    return go_to(request, reverse("practice:round_position", args=[round_.pk, position]))
 
 
 def _render_round_form(request: HttpRequest, form: RoundForm, status: int = 200) -> HttpResponse:

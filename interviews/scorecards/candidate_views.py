@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.throttles import Throttle, of_person, throttled
 from interviews.scorecards import privacy, queries
 from interviews.scorecards.exporting import export_candidate
 from interviews.scorecards.forms import EraseForm, PageForm
@@ -21,6 +22,7 @@ from interviews.teams.access import get_membership
 from interviews.teams.models import Membership, Role
 
 PAGE_SIZE = 30
+EXPORTS = Throttle("candidate-exports", limit=60, seconds=3600)
 
 
 @require_safe
@@ -47,6 +49,7 @@ def candidate_detail(request: HttpRequest, team_id: UUID, candidate_id: UUID) ->
 
 @require_safe
 @never_cache
+@throttled(EXPORTS, of_person, methods=("GET", "HEAD"))
 def candidate_export(request: HttpRequest, team_id: UUID, candidate_id: UUID) -> HttpResponse:
     """Everything kept about them that the manager may read, as JSON."""
     membership, candidate = _get_candidate(request, team_id, candidate_id)

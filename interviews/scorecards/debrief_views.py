@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from config.throttles import Throttle, of_person, throttled
 from interviews.plans.models import PlanVersion
 from interviews.scorecards import pdf, queries, services
 from interviews.scorecards.access import Found, get_interview
@@ -18,6 +19,8 @@ from interviews.scorecards.forms import DecisionForm
 from interviews.scorecards.models import Decision
 from interviews.teams.access import get_membership
 from interviews.teams.models import Role
+
+EXPORTS = Throttle("debrief-exports", limit=60, seconds=3600)  # a PDF takes a second or two
 
 
 @require_safe
@@ -33,6 +36,7 @@ def debrief_detail(request: HttpRequest, team_id: UUID, interview_id: UUID) -> H
 
 @require_safe
 @never_cache
+@throttled(EXPORTS, of_person, methods=("GET", "HEAD"))
 def debrief_export(
     request: HttpRequest, team_id: UUID, interview_id: UUID, file_format: str
 ) -> HttpResponse:

@@ -50,7 +50,7 @@ def test_mock_interview_from_the_form_to_the_summary(page: Page, candidate: User
     expect(page.get_by_text("unanswered")).to_have_count(2)
     expect(page.get_by_text("flagged")).to_have_count(1)
     assert page.get_by_text("Processes use more cores.").count() == 0
-    page.get_by_role("link", name="Question 3").click()
+    page.get_by_role("button", name="Question 3").click()
     page.get_by_label("Your answer").fill("The third after all")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("unanswered")).to_have_count(1)

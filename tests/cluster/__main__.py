@@ -1,13 +1,15 @@
 """`make cluster`: several machines on one, and a round of practice while they die.
 
-Starts nginx, two app servers, PgBouncer, PostgreSQL with a streaming replica, and Redis on
-loopback, plays a round over HTTP, and kills an app server, then Redis, in the middle of it.
-Prints a table and exits with 1 when the person noticed more than one retry in a step.
+Starts nginx with TLS, two app servers in production settings, PgBouncer, PostgreSQL with a
+streaming replica, and Redis on loopback, plays a round over HTTPS, and kills an app server, then
+Redis, while it is being answered. Prints a table and exits with 1 when the person noticed more than
+one retry in a step.
 """
 
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -21,10 +23,11 @@ import psycopg
 from tests.cluster.person import ANSWER, Person
 from tests.cluster.programs import find, missing_programs
 from tests.postgresql import ROLE, streaming_replica, temporary_cluster
-from tests.processes import free_port, gunicorn, kill_group, running
+from tests.processes import free_port, gunicorn, kill_group, make_certificate, running
 
 Running = AbstractContextManager[Popen[bytes]]
-SIZE = 8  # questions of the round
+SIZE = 10  # questions of the round
+SHORTLY = 0.05  # seconds: while the first of the next requests is answered
 PRIMARY = {"listen_addresses": "", "wal_level": "replica", "max_wal_senders": "4"}
 
 NGINX = """
@@ -40,10 +43,14 @@ http {{
         server 127.0.0.1:{apps[1]} max_fails=1 fail_timeout=5s;
     }}
     server {{
-        listen 127.0.0.1:{port};
+        listen 127.0.0.1:{port} ssl;
+        ssl_certificate {directory}/certificate.pem;
+        ssl_certificate_key {directory}/key.pem;
         location / {{
             proxy_pass http://viva;
             proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto $scheme;
             proxy_set_header X-Request-ID $request_id;
             proxy_connect_timeout 1s;
             # A POST that reached a server is not sent to another one: the page does that.
@@ -94,21 +101,25 @@ def cluster(directory: Path) -> Iterator[Cluster]:
         environment = {
             "PATH": os.environ["PATH"],
             "ENV_FILE": os.devnull,
-            "DEBUG": "true",
+            "SECRET_KEY": "signs-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "BEHIND_TLS_PROXY": "true",
+            "STATIC_ROOT": str(directory / "static"),
             "DATABASE_URL": f"postgres://{ROLE}@127.0.0.1:{ports['pgbouncer']}/viva",
             "BEHIND_PGBOUNCER": "true",
             "REPLICA_URL": replica_url,
             "CACHE_URL": f"redis://127.0.0.1:{ports['redis']}/0",
-            "CSRF_TRUSTED_ORIGINS": f"http://127.0.0.1:{ports['nginx']}",
         }
-        run([sys.executable, "manage.py", "prepare"], env=environment, check=True, stdout=DEVNULL)
+        for command in (["prepare"], ["collectstatic", "--no-input"]):
+            manage = [sys.executable, "manage.py", *command]
+            run(manage, env=environment, check=True, stdout=DEVNULL)
         logs = [directory / "app1.log", directory / "app2.log"]
         servers = [
             stack.enter_context(gunicorn(environment, log=log, port=port, workers=1))
             for log, port in zip(logs, apps, strict=True)
         ]
         stack.enter_context(_nginx(directory, ports["nginx"], apps))
-        yield Cluster(f"http://127.0.0.1:{ports['nginx']}", servers, redis, primary, replica)
+        yield Cluster(f"https://127.0.0.1:{ports['nginx']}", servers, redis, primary, replica)
 
 
 def _pgbouncer(directory: Path, database: Path, port: int) -> Running:
@@ -126,11 +137,23 @@ def _redis(directory: Path, port: int) -> Running:
 
 
 def _nginx(directory: Path, port: int, apps: list[int]) -> Running:
+    make_certificate(directory)
     file = directory / "nginx.conf"
     file.write_text(NGINX.format(directory=directory, port=port, apps=apps))
     return running(
         [find("nginx") or "nginx", "-c", str(file)], log=directory / "nginx.out", port=port
     )
+
+
+@contextmanager
+def killed_meanwhile(process: Popen[bytes]) -> Iterator[None]:
+    """Kill a process and its children shortly after the block has begun, from a thread."""
+    killer = threading.Timer(SHORTLY, kill_group, [process])
+    killer.start()
+    try:
+        yield
+    finally:
+        killer.join()
 
 
 def play(found: Cluster) -> list[tuple[str, int, int]]:
@@ -143,12 +166,14 @@ def play(found: Cluster) -> list[tuple[str, int, int]]:
         act()
         steps.append((title, person.requests - requests, person.retries - retries))
 
-    step("log in and start a round", lambda: person.start_round(SIZE))
+    step("sign up", lambda: person.sign_up("grace"))
+    step("start a round", lambda: person.start_round(SIZE))
     step("answer two questions", lambda: person.answer(2))
-    kill_group(found.apps[0])
-    step("app server killed: answer two more", lambda: person.answer(2))
-    kill_group(found.redis)
-    step("Redis killed: answer two more", lambda: person.answer(2))
+    with killed_meanwhile(found.apps[0]):
+        step("app server killed: answer two more", lambda: person.answer(2))
+    with killed_meanwhile(found.redis):
+        step("Redis killed: answer two more", lambda: person.answer(2))
+    step("both still gone: answer two more", lambda: person.answer(2))
     assert _clients(found.replica) == 0
     step("read the library, a topic, a question", person.read_the_bank)
     assert _clients(found.replica) == 1, "the bank was not read from the replica"

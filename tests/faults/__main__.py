@@ -2,7 +2,8 @@
 
 Starts gunicorn, temporary PostgreSQL clusters and SQLite files on this machine, answers questions
 over HTTP while things break, and compares what was acknowledged with what is stored. Prints each
-finding and exits with 1 when a promise was missed. `--short` is the form of `make test`.
+finding, at the end a table, and exits with 1 when a promise was missed. `--short` is the form of
+`make test`.
 """
 
 import signal
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from tests.faults import durability, mutants, outages, reloads, restoring
 from tests.faults.site import PostgreSQL, SQLite
-from tests.faults.table import Finding
+from tests.faults.table import Finding, table
 from tests.postgresql import programs
 
 say = partial(print, flush=True)
@@ -99,16 +100,16 @@ def main(*arguments: str) -> int:
         raise SystemExit("PostgreSQL was not found: install its server (apt install postgresql).")
     # A polite kill unwinds the stack like Ctrl-C does, so that all servers are stopped.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    started, missed, kept = time.monotonic(), 0, 0
+    started, found = time.monotonic(), []
     for finding in findings({name: known[name] for name in names or known}):
         say(finding)
-        kept += finding.is_kept
-        missed += not finding.is_kept
+        found.append(finding)
     if not is_short and not names:
         say()
-        missed += mutants.main()
-    seconds = time.monotonic() - started
-    say(f"{kept} kept, {missed} missed in {seconds:.0f} s")
+        found.append(mutants.noticed())
+    missed = sum(not finding.is_kept for finding in found)
+    say(f"\n{table(found)}")
+    say(f"{len(found) - missed} kept, {missed} missed in {time.monotonic() - started:.0f} s")
     return 1 if missed else 0
 
 

@@ -65,6 +65,7 @@ class Ledger:
     assessed: set[Key] = field(default_factory=set)
     troubles: Counter[int] = field(default_factory=Counter)  # by status, each followed by a retry
     refused: list[str] = field(default_factory=list)
+    kills: int = 0  # made while they were answering
     longest: float = 0.0  # seconds from the first try to the acknowledgement
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -54,6 +54,7 @@ def play_through(found: Site, kills: list[Callable[[], None]]) -> Ledger:
         for number, kill in enumerate(kills, start=1):
             if clients.wait_for(found.total * number // (len(kills) + 1)):
                 kill()
+                ledger.kills += 1
     return ledger
 
 
@@ -72,10 +73,10 @@ def survives(database: PostgreSQL | SQLite, directory: Path, *, wanted: int, kil
     with site(database, directory, people=PEOPLE, wanted=wanted) as found, found.serving():
         ledger = play_through(found, kills_of(found, kills))
         count = compare(found, ledger)
-    kept = count.is_clean and count.acknowledged >= wanted
+    kept = count.is_clean and count.acknowledged >= wanted and ledger.kills == kills
     kept = kept and not ledger.refused and not ledger.troubles[500]
     return Finding(
-        f"{database.title}: {kills} kills under load lose and double nothing",
+        f"{database.title}: {ledger.kills} kills under load lose and double nothing",
         f"{count}; {_troubles(ledger)}",
         kept,
     )

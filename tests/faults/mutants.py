@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.faults.site import copy_tree
+from tests.faults.table import Finding
 from tests.postgresql import programs
 from tests.processes import ROOT
 
@@ -190,6 +191,34 @@ MUTANTS = [
         "tests/interviews/teams",
     ),
     Mutant(
+        "a team's second factor is not asked for",
+        "interviews/teams/access.py",
+        "if membership.team.requires_two_factor and not",
+        "if False and not",
+        "tests/interviews/teams/test_second_factor.py",
+    ),
+    Mutant(
+        "throttles let everybody through",
+        "config/throttles.py",
+        "if seconds := throttle.hit(*of):",
+        "if False and (seconds := 1):",
+        "tests/interviews/test_throttled.py",
+    ),
+    Mutant(
+        "a cell of a file becomes a formula",
+        "interviews/spreadsheets.py",
+        "value.startswith(FORMULA_STARTS)",
+        "False",
+        "tests/test_xss_files.py",
+    ),
+    Mutant(
+        "a look at a question is written down by GET",
+        "interviews/practice/mock_views.py",
+        'if request.method == "POST":\n        mock.look_at',
+        "if True:\n        mock.look_at",
+        "tests/interviews/practice/test_mock.py",
+    ),
+    Mutant(
         "scorecards of others are shown before one's own is submitted",
         "interviews/scorecards/models",
         "others = Q(submitted_at__isnull=False) & may_compare & (has_judged | may_watch)",
@@ -229,8 +258,11 @@ def hunt(mutants: Sequence[Mutant], tree: Path) -> Iterator[tuple[Mutant, bool, 
         yield mutant, status == 1, time.monotonic() - started
 
 
-def main(*wanted: str) -> int:
-    """Hunt all mutants, or those whose title has one of the words in it."""
+def noticed(*wanted: str) -> Finding:
+    """Hunt all mutants, or those whose title has one of the words in it; print what came of each.
+
+    Raises `SystemExit` when they cannot be hunted.
+    """
     mutants = [
         mutant for mutant in MUTANTS if not wanted or any(word in mutant.title for word in wanted)
     ]
@@ -248,8 +280,14 @@ def main(*wanted: str) -> int:
         for mutant, is_noticed, seconds in hunt(mutants, tree):
             survived += not is_noticed
             say(f"{mutant.title:52} {'noticed' if is_noticed else 'SURVIVED':9} {seconds:7.0f}")
-    say(f"\n{len(mutants) - survived} of {len(mutants)} mutants were noticed.")
-    return 1 if survived else 0
+    figures = f"{len(mutants) - survived} of {len(mutants)} mutants were noticed."
+    return Finding("a broken promise is noticed by the tests", figures, not survived)
+
+
+def main(*wanted: str) -> int:
+    finding = noticed(*wanted)
+    say(f"\n{finding.figures}")
+    return 0 if finding.is_kept else 1
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,9 +49,7 @@ class PostgreSQL:
 
     def kill_backend(self) -> None:
         """End one connection's process; the server then restarts by itself."""
-        with suppress(psycopg.OperationalError, ProcessLookupError):
-            if found := self._processes("client backend"):
-                os.kill(found[0], signal.SIGKILL)
+        _kill_one(lambda: self._processes("client backend"), "connection to PostgreSQL")
 
     def _processes(self, kind: str) -> list[int]:
         with psycopg.connect(host=str(self.directory), dbname="postgres", user=ROLE) as connection:
@@ -137,10 +135,12 @@ class Site:
         return self.server.pid
 
     def kill_worker(self, number: int) -> None:
-        assert self.server is not None
-        if workers := self.server.workers:
-            with suppress(ProcessLookupError):
-                os.kill(workers[number % len(workers)], signal.SIGKILL)
+        def workers() -> list[int]:
+            assert self.server is not None
+            found = self.server.workers
+            return found[number % len(found) :] if found else []
+
+        _kill_one(workers, "worker")
 
     def manage(self, *arguments: str, **environment: str) -> str:
         return self._run("manage.py", *arguments, **environment)
@@ -203,6 +203,18 @@ def copy_tree(target: Path) -> Path:
     """Copy what Viva is made of, so that something in it may be broken."""
     kept_out = (".git", ".venv*", "__pycache__", ".*_cache", "*.sqlite3*", "staticfiles", ".env")
     return Path(shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*kept_out)))
+
+
+def _kill_one(find: Callable[[], list[int]], what: str) -> None:
+    """Kill the first process that `find` finds, as soon as it finds one."""
+    give_up = time.monotonic() + RESTART_WITHIN
+    while time.monotonic() < give_up:
+        with suppress(psycopg.OperationalError, ProcessLookupError):
+            if found := find():
+                os.kill(found[0], signal.SIGKILL)
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"There was no {what} to kill within {RESTART_WITHIN} s.")
 
 
 def _children(pid: int) -> list[int]:

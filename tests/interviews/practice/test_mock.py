@@ -87,23 +87,38 @@ def test_mock_is_walked_through_freely_and_shows_what_is_answered_and_flagged(us
 
 def test_mock_comes_back_to_the_question_last_looked_at(user_client, user):
     round_ = make_mock(user=user)
-    user_client.get(page_of(round_, 2))
+    turned = user_client.post(page_of(round_, 2))
 
     page = user_client.get(round_.get_absolute_url()).content.decode()
 
+    assert turned.url == page_of(round_, 2)
     assert "Question 2 of 3" in page
 
 
-def test_mock_counts_the_time_of_each_question_while_it_is_looked_at(user_client, user):
+@pytest.mark.parametrize("way", ["from the question", "from the look before the end"])
+def test_mock_counts_the_time_of_each_question_while_it_is_looked_at(user_client, user, way):
     with time_machine.travel(START, tick=False) as clock:
-        round_ = make_mock(user=user)
-        for position, seconds in ((1, 10), (2, 20), (1, 5), (3, 40)):
-            user_client.get(page_of(round_, position))
+        round_, here = make_mock(user=user), 1
+        for number, (position, seconds) in enumerate(((1, 10), (2, 20), (1, 5), (3, 40))):
+            if way == "from the question":
+                write(user_client, round_, here, "", go=position, sequence=number + 1)
+            else:
+                user_client.post(page_of(round_, position))
+            here = position
             clock.shift(seconds)
         user_client.post(hand_in(round_))
 
     used = [answer.seconds_used for answer in round_.answers.select_related("round")]
     assert used == [15, 20, 40]
+
+
+def test_mock_counts_nothing_for_who_only_asks_for_a_page(user_client, user):
+    round_ = make_mock(user=user)
+
+    user_client.get(page_of(round_, 2))
+
+    assert Round.objects.get().looked_at == 1
+    assert "Question 1 of 3" in user_client.get(round_.get_absolute_url()).content.decode()
 
 
 def test_mock_hands_nothing_in_without_a_look_at_what_is_unanswered(user_client, user):
@@ -251,7 +266,7 @@ def test_mock_page_takes_the_same_queries_however_many_questions(
 ):
     for size in (1, 30):
         round_ = make_mock(size, user=user)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(5):
             user_client.get(page_of(round_, 1))
         with django_assert_num_queries(5):
             user_client.get(hand_in(round_))

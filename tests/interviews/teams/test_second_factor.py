@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from interviews.teams.models import Team
 from tests.factories_teams import make_member, make_team
+from tests.url_table import known, rows
+from tests.url_world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,20 @@ def test_it_can_be_switched_off_again(user_client: Client, user: User):
 
     team.refresh_from_db()
     assert not team.requires_two_factor
+
+
+@pytest.mark.parametrize("role", ["observer", "interviewer", "submitted", "manager", "owner"])
+def test_every_address_of_the_team_asks_for_it(role: str):
+    world = make_world()
+    Team.objects.filter(pk=world.team.pk).update(requires_two_factor=True)
+    client, wrong = world.client(role), []
+    of_team = [row for row in rows() if {"team", "team_id"} & set(known()[row[1]])]
+    for method, name, _ in of_team:
+        path = reverse(name, kwargs=world.kwargs(name, known()[name]))
+        response = client.generic(method, path)
+        is_refused = response.status_code in (403, 404)  # what the role may not do anyway
+        if not is_refused and response.headers.get("Location") != reverse("mfa_index"):
+            wrong.append(f"{method} {name}: {response.status_code}")
+
+    assert len(of_team) > 70
+    assert wrong == []

@@ -1,0 +1,47 @@
+"""How the walks over all addresses find them, and tell what came of asking."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from interviews.accounts.models import Session
+
+FOREIGN = ("account_", "admin:", "mfa_")  # by other packages
+NO_TRACE = {Session}  # a GET may begin a session
+FORM = {"content_type": "application/x-www-form-urlencoded"}
+
+
+def patterns(
+    resolver: URLResolver | None = None, namespace: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name of every URL of the site, with the parameters of its address."""
+    for each in (resolver or get_resolver()).url_patterns:
+        parameters = (*above, *each.pattern.regex.groupindex)
+        if isinstance(each, URLPattern):
+            yield namespace + (each.name or str(each.pattern)), list(parameters)
+        else:
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from patterns(each, inner, parameters)
+
+
+def is_foreign(name: str) -> bool:
+    return name.startswith(FOREIGN)
+
+
+def outcome(response: Any) -> str:
+    """The status; `in` when the person is sent to the log-in page, by HTMX too."""
+    to = response.headers.get("HX-Redirect", "")
+    if response.status_code == 302:
+        to = response.headers["Location"]
+    return "in" if to.startswith(reverse("account_login")) else str(response.status_code)
+
+
+def contents() -> dict[str, list[Any]]:
+    """Every row of every table, those between two others included."""
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
+        for model in apps.get_models(include_auto_created=True)
+        if model not in NO_TRACE and not model._meta.proxy
+    }
