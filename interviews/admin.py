@@ -110,14 +110,14 @@ class AnswerAdmin(ReadOnlyAdmin):
 class QuestionMemoryAdmin(ReadOnlyAdmin):
     list_display = ["question", "user", "last_rating", "reviews", "lapses", "reviewed_at", "due_on"]
     list_filter = ["last_rating"]
-    list_select_related = ["question", "user", "topic"]
+    list_select_related = ["question", "user"]
     search_fields = [*USER_SEARCH, "question__slug"]
     ordering = ["-reviewed_at"]
 
 
 @admin.register(TopicMastery)
 class TopicMasteryAdmin(ReadOnlyAdmin):
-    list_display = ["topic", "user", "answers", "questions_seen", "expected_recall", "answered_at"]
+    list_display = ["topic", "user", "answers", "mixed_recalled_at", "answered_at"]
     list_select_related = ["topic", "user"]
     search_fields = [*USER_SEARCH, "topic__slug"]
     ordering = ["-answered_at"]

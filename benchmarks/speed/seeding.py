@@ -193,7 +193,6 @@ def _memories(
             yield {
                 "user_id": user,
                 "question_id": pick.question,
-                "topic_id": pick.topic,
                 "stability": 3.0 + number % 20,
                 "difficulty": 1.0 + number % 9,
                 "reviewed_at": reviewed,
@@ -219,8 +218,6 @@ def _masteries(
                 "user_id": user,
                 "topic_id": topic,
                 "answers": count * 2,
-                "questions_seen": count,
-                "expected_recall": count * 0.8,
                 "mixed_recalled_at": now,
                 "answered_at": now,
                 "diary": [[half_hour - 48 * day, 1, 180] for day in range(count, 0, -1)],

@@ -22,7 +22,6 @@ class QuestionMemory(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memories", db_index=False
     )
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="memories")
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
     stability = models.FloatField(help_text="Days until recall falls to 90 %.")
     difficulty = models.FloatField(help_text="1 (easy) to 10.")
     reviewed_at = models.DateTimeField(help_text="When the answer that counted last was locked.")
@@ -44,7 +43,6 @@ class QuestionMemory(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "due_on"], name="memory_due"),
-            models.Index(fields=["user", "topic"], name="memory_of_topic"),
         ]
 
     def __str__(self) -> str:
@@ -83,10 +81,6 @@ class TopicMastery(models.Model):
     )
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="masteries")
     answers = models.PositiveIntegerField(default=0)
-    questions_seen = models.PositiveIntegerField(default=0)
-    expected_recall = models.FloatField(
-        default=0.0, help_text="How many of the seen questions would be recalled, on average."
-    )
     mixed_recalled_at = models.DateTimeField(
         null=True, help_text="Last recalled in a mixed round; none when missed in one since."
     )

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import Q
 
 from interviews.mastery import memory, past
 from interviews.mastery.models import QuestionMemory, TopicMastery
@@ -17,11 +16,8 @@ from questions.prepared import Parameter, PreparedQuery, insert, save_fields
 
 _USER = Parameter("user", get_user_model()._meta.pk)
 _TOPIC = Parameter("topic", Topic._meta.pk)
-_MEMORIES = PreparedQuery(
-    lambda: QuestionMemory.objects.filter(
-        Q(topic=_TOPIC) | Q(question=Parameter("question", Question._meta.pk)), user=_USER
-    )
-)
+_QUESTION = Parameter("question", Question._meta.pk)
+_MEMORY = PreparedQuery(lambda: QuestionMemory.objects.filter(user=_USER, question=_QUESTION))
 _MASTERY = PreparedQuery(lambda: TopicMastery.objects.filter(user=_USER, topic=_TOPIC))
 
 
@@ -30,12 +26,11 @@ def record_answer(answer: Answer) -> None:
 
     Runs in the transaction that stores the assessment, under its lock on the person.
     """
-    topic = {"user": answer.user_id, "topic": answer.topic_id}
-    memories = _MEMORIES.all(**topic, question=answer.question_id)
-    mastery = _MASTERY.first(**topic)
+    question_memory = _MEMORY.first(user=answer.user_id, question=answer.question_id)
+    mastery = _MASTERY.first(user=answer.user_id, topic=answer.topic_id)
     standing = _Standing(
-        memories={row.question_id: row for row in memories},
-        masteries={mastery.topic_id: mastery} if mastery else {},
+        memories={answer.question_id: question_memory} if question_memory else {},
+        masteries={answer.topic_id: mastery} if mastery else {},
     )
     for row in standing.advance(answer):
         if row is not None:
@@ -104,7 +99,6 @@ class _Standing:
         else:
             return row
         after = memory.review(state, rating.grade, locked_at)
-        row.topic_id = answer.topic_id
         row.stability = after.stability
         row.difficulty = after.difficulty
         row.reviewed_at = after.reviewed_at
@@ -121,14 +115,7 @@ class _Standing:
         if row is None:
             row = TopicMastery(user_id=answer.user_id, topic_id=answer.topic_id)
             self.masteries[answer.topic_id] = row
-        seen = [
-            self.memories[question_id]
-            for question_id in sorted(self.memories)
-            if self.memories[question_id].topic_id == answer.topic_id
-        ]
         row.answers += 1
-        row.questions_seen = len(seen)
-        row.expected_recall = sum((each.credit_at(assessed_at) for each in seen), start=0.0)
         if answer.round.is_mixed and not answer.round.is_cram:
             is_recalled = answer.rating != Rating.AGAIN
             row.mixed_recalled_at = assessed_at if is_recalled else None

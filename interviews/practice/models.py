@@ -184,8 +184,8 @@ class Answer(models.Model):
     of answers. `topic` is the question's topic at the time of asking.
     """
 
-    # The unique constraints below begin with round and user: indexes of their own would only
-    # have to be written too.
+    # The unique constraints below begin with round and user, and a topic is asked for with its
+    # user: indexes of their own would only have to be written too.
     round = models.ForeignKey(
         Round, on_delete=models.CASCADE, related_name="answers", db_index=False
     )
@@ -195,7 +195,7 @@ class Answer(models.Model):
     position = models.PositiveSmallIntegerField(help_text="In the round, from 1.")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="answers")
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+", db_index=False)
     seconds = models.PositiveIntegerField(null=True, help_text="To answer in; none when untimed.")
 
     opened_at = models.DateTimeField(null=True)

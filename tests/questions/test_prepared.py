@@ -148,7 +148,6 @@ def test_insert_stores_what_saving_stores(django_assert_num_queries):
             QuestionMemory(
                 user=user,
                 question=question,
-                topic=question.topic,
                 stability=2.5,
                 difficulty=5.0,
                 reviewed_at=at_noon,
