@@ -46,8 +46,10 @@ format: .venv/.development ## format code and templates, and fix what can be fix
 test-sqlite: .venv/.development ## run the unit and view tests on SQLite
 	env -u DATABASE_URL $(PYTEST)
 
+# What is left out starts servers with databases of their own, the same ones in both suites.
 test-postgresql: .venv/.development ## run the same tests on a temporary PostgreSQL
-	$(VENV)/python -m tests.postgresql $(PYTEST)
+	$(VENV)/python -m tests.postgresql $(PYTEST) \
+		--ignore=tests/test_two_servers.py --ignore=tests/test_deployment.py
 
 # A browser is given one more try, and what needed it is named at the end: a machine that stalls
 # is told from a page that fails.
@@ -118,7 +120,10 @@ requirements: .venv/.development ## pin the dependencies of pyproject.toml (UPGR
 		print("DEBUG=true", "SECRET_KEY=" + secrets.token_urlsafe(50), sep="\n")' > $@
 	@echo "Wrote .env with a secret of its own."
 
-.PHONY: test-faults faults mutants backup restore
+.PHONY: test-speed test-faults faults mutants backup restore
+test-speed: .venv/.development ## make bench in short: small sizes, and half of each ratio
+	$(VENV)/python -m benchmarks.speed --short
+
 test-faults: .venv/.development ## kill workers and databases under load, in short; what is acknowledged is kept
 	$(VENV)/python -m tests.faults --short
 

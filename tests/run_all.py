@@ -51,6 +51,7 @@ def steps() -> list[Step]:
         Step("test-postgresql", "unit and view tests on PostgreSQL", postgresql),
         Step("test-browser", "browser tests in Chromium", chromium),
         Step("test-faults", "kills, outages, back-ups (short)", postgresql),
+        Step("test-speed", "speed beside the floor (short)", postgresql),
         Step("cluster", "a round through a cluster", postgresql or missing_programs()),
     ]
 

@@ -24,7 +24,7 @@ def test_run_all_with_everything_at_hand_passes(
 
     lines = capsys.readouterr().out.splitlines()
     assert "passed   browser tests in Chromium          12 passed in 3.00s" in lines
-    assert lines[-1] == "11 passed, 0 failed"
+    assert lines[-1] == "12 passed, 0 failed"
 
 
 def test_run_all_goes_on_after_a_failure_and_fails(
@@ -37,7 +37,7 @@ def test_run_all_goes_on_after_a_failure_and_fails(
     output = capsys.readouterr().out
     assert "FAILED   code (ruff)" in output
     assert "passed   browser tests in Chromium" in output
-    assert output.splitlines()[-1] == "10 passed, 1 failed"
+    assert output.splitlines()[-1] == "11 passed, 1 failed"
 
 
 def test_run_all_without_chromium_says_so_in_its_last_lines(
@@ -53,7 +53,7 @@ def test_run_all_without_chromium_says_so_in_its_last_lines(
     assert "skipped  browser tests in Chromium          Chromium was not found" in lines
     assert lines[-2:] == [
         "Not run: browser tests in Chromium.",
-        "10 passed, 0 failed, 1 skipped",
+        "11 passed, 0 failed, 1 skipped",
     ]
 
 

@@ -2,12 +2,13 @@
 
     python -m benchmarks.speed [--database postgresql|sqlite] [--people 200] [--questions 1000]
                                [--answers 100000] [--large] [--slices 5] [--posts 150]
-                               [--memory-requests 20000] [--ease 1.0] [--no-search]
+                               [--memory-requests 20000] [--ease 1.0] [--no-search] [--short]
 
 Starts Viva and the floor (`benchmarks/floor`) under gunicorn, both in production settings, on one
 temporary database, and sends them the same load by turns, in short slices, so that whatever else
 the machine does meets both. `--large` adds a database with 20,000 people, 10,000 questions and
-5,000,000 answers, and compares the pages' times. Ends with 1 when a target is missed.
+5,000,000 answers, and compares the pages' times. `--short` is for each change: everything small,
+half of each ratio, no search. Ends with 1 when a target is missed.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.speed.measuring import (
     Figure,
@@ -38,6 +40,16 @@ from tests.processes import ROOT
 SEARCH_LIMIT = 50  # milliseconds, p99, in 10,000 questions
 LARGE = "20000 10000 5000000"
 LARGE_RATIO = 1.3
+SHORT: dict[str, Any] = {
+    "people": 20,
+    "questions": 200,
+    "answers": 2_000,
+    "slices": 1,
+    "posts": 60,
+    "memory_requests": 2_000,
+    "ease": 0.5,
+    "search": False,
+}
 
 
 def main() -> int:
@@ -217,7 +229,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--memory-requests", type=int, default=20_000)
     parser.add_argument("--no-search", dest="search", action="store_false")
     parser.add_argument("--ease", type=float, default=1.0, help="what ratios are multiplied by")
-    return parser.parse_args()
+    parser.add_argument("--short", action="store_true")
+    options = parser.parse_args()
+    return parser.parse_args(namespace=argparse.Namespace(**SHORT)) if options.short else options
 
 
 if __name__ == "__main__":
