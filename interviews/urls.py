@@ -2,7 +2,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("interviews.home.urls")),
-    path("", include("interviews.sharing.urls")),
     path("practice/", include("interviews.practice.urls")),
     path("reminders/", include("interviews.digests.urls")),
     path("settings/", include("interviews.accounts.urls")),
@@ -11,4 +10,5 @@ urlpatterns = [
     path("mastery/", include("interviews.mastery.urls")),
     path("teams/", include("interviews.teams.urls")),
     path("teams/<uuid:team>/plans/", include("interviews.plans.urls")),
+    path("", include("interviews.sharing.urls")),
 ]

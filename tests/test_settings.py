@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from csp.utils import build_policy
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from config.middleware import CSPMiddleware
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
@@ -320,3 +324,15 @@ def test_production_logs_lines_of_json() -> None:
 
     line = json.loads(process.stderr)
     assert (line["level"], line["logger"], line["message"]) == ("info", "viva", "it works")
+
+
+def test_policy_is_composed_once_unless_a_response_asks_for_another(rf: RequestFactory) -> None:
+    own, other = HttpResponse(), HttpResponse()
+    vars(other)["_csp_replace"] = {"img-src": ["https://pictures.example"]}
+    middleware = CSPMiddleware(lambda _request: own)
+
+    for response in (own, other):
+        middleware.process_response(rf.get("/"), response)
+
+    assert own.headers["Content-Security-Policy"] == build_policy()
+    assert "img-src https://pictures.example" in other.headers["Content-Security-Policy"]

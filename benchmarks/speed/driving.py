@@ -1,12 +1,14 @@
 """Bounded load on a server of 127.0.0.1 from plain sockets: a connection a request, as gunicorn's
 sync workers have it."""
 
+import itertools
 import re
+import selectors
 import socket
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 TIMEOUT = 30  # seconds
@@ -73,34 +75,65 @@ class UnexpectedAnswerError(Exception):
     """The server answered with another status than was expected."""
 
 
+@dataclass
+class _Exchange:
+    request: Request
+    started: float
+    parts: list[bytes] = field(default_factory=list)
+
+
 def drive(port: int, requests: Sequence[Request], connections: int) -> Result:
-    """Send `requests` over that many connections at a time; raise on an unexpected status."""
+    """Send `requests` over that many connections at a time; raise on an unexpected status.
+
+    One thread waits for all of them: threads would take the processor from the server.
+    """
     waiting = iter([(request, request.encode()) for request in requests])
-    turn, result, errors = threading.Lock(), Result(), []
-
-    def work() -> None:
-        for request, data in _taking_turns(waiting, turn):
-            started = time.perf_counter()
-            answer = _exchange(port, data)
-            took = time.perf_counter() - started
-            status = int(answer[9:12] or 0)
-            if status not in request.expects:
-                errors.append(f"{request.method} {request.path}: {status}\n{answer[:2000]!r}")
-                return
-            with turn:
-                result.latencies.append(took)
-                result.sizes.append(len(answer))
-
-    threads = [threading.Thread(target=work) for _ in range(connections)]
+    result = Result()
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with selectors.DefaultSelector() as selector:
+        try:
+            for request, data in itertools.islice(waiting, connections):
+                _begin(selector, port, request, data)
+            while selector.get_map():
+                for exchange in _ended(selector):
+                    _note(exchange, result)
+                    for request, data in itertools.islice(waiting, 1):
+                        _begin(selector, port, request, data)
+        finally:
+            for key in list(selector.get_map().values()):
+                key.fileobj.close()  # type: ignore[union-attr]
     result.seconds = time.perf_counter() - started
-    if errors:
-        raise UnexpectedAnswerError(errors[0])
     return result
+
+
+def _begin(selector: selectors.BaseSelector, port: int, request: Request, data: bytes) -> None:
+    exchange = _Exchange(request, time.perf_counter())
+    selector.register(_sent(port, data), selectors.EVENT_READ, exchange)
+
+
+def _ended(selector: selectors.BaseSelector) -> Iterator[_Exchange]:
+    """Take in what has come; yield the exchanges that are complete by it."""
+    ready = selector.select(TIMEOUT)
+    if not ready:
+        raise UnexpectedAnswerError(f"No answer within {TIMEOUT} s.")
+    for key, _ in ready:
+        connection: Any = key.fileobj
+        part = connection.recv(65_536)
+        if part:
+            key.data.parts.append(part)
+        else:
+            selector.unregister(connection)
+            connection.close()
+            yield key.data
+
+
+def _note(exchange: _Exchange, result: Result) -> None:
+    answer, request = b"".join(exchange.parts), exchange.request
+    status = int(answer[9:12] or 0)
+    if status not in request.expects:
+        raise UnexpectedAnswerError(f"{request.method} {request.path}: {status}\n{answer[:2000]!r}")
+    result.latencies.append(time.perf_counter() - exchange.started)
+    result.sizes.append(len(answer))
 
 
 def fetch(port: int, request: Request) -> tuple[dict[str, str], bytes]:
@@ -110,22 +143,14 @@ def fetch(port: int, request: Request) -> tuple[dict[str, str], bytes]:
     return {name.lower(): value for name, value in pairs}, body
 
 
-def _taking_turns(
-    waiting: Iterator[tuple[Request, bytes]], turn: threading.Lock
-) -> Iterator[tuple[Request, bytes]]:
-    while True:
-        with turn:
-            item = next(waiting, None)
-        if item is None:
-            return
-        yield item
-
-
 def _exchange(port: int, data: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.sendall(data)
-        parts = []
-        while part := connection.recv(65_536):
-            parts.append(part)
-    return b"".join(parts)
+    with _sent(port, data) as connection:
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def _sent(port: int, data: bytes) -> socket.socket:
+    connection = socket.socket()
+    connection.settimeout(TIMEOUT)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(data)
+    return connection
