@@ -4,7 +4,6 @@ import gc
 import os
 from typing import Any
 
-from django.urls import get_resolver
 from gunicorn.glogging import Logger
 
 from config.logs import JsonFormatter
@@ -49,9 +48,8 @@ class logger_class(Logger):  # noqa: N801 -- the name of the setting
 def post_worker_init(_worker: Any) -> None:
     """Spare what is loaded to stay from garbage collection, which would look through all of it.
 
-    A request in which it did took a tenth of a second. The addresses import all views.
+    A request in which it did took a tenth of a second.
     """
-    get_resolver().url_patterns  # noqa: B018 -- reading it loads them
     gc.collect()
     gc.freeze()
 

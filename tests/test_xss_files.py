@@ -116,9 +116,10 @@ def test_debrief_as_pdf_has_no_script_and_leads_nowhere_else(member: Client, hel
 
 def _unpacked(content: bytes) -> list[bytes]:
     unpacked = []
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+    # The data may end with the byte of a line's end; what follows the data is not looked at.
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
         try:
-            unpacked.append(zlib.decompress(stream))
+            unpacked.append(zlib.decompressobj().decompress(stream))
         except zlib.error:
             continue
     return unpacked
