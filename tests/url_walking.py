@@ -1,9 +1,11 @@
 """How the walks over all addresses find them, and tell what came of asking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from interviews.accounts.models import Session
@@ -45,3 +47,20 @@ def contents() -> dict[str, list[Any]]:
         for model in apps.get_models(include_auto_created=True)
         if model not in NO_TRACE and not model._meta.proxy
     }
+
+
+def changed(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> set[str]:
+    """Name the tables whose `contents` differ."""
+    return {table for table in after if after[table] != before[table]}
+
+
+def not_refused(client: Client, method: str, addresses: Iterable[tuple[str, str]]) -> list[str]:
+    """Name what answers something other than 403; `addresses`: names, each with its path."""
+    wrong = []
+    for name, path in addresses:
+        with transaction.atomic():
+            status = client.generic(method, path).status_code
+            transaction.set_rollback(True)
+        if status != 403:
+            wrong.append(f"{name}: {status}")
+    return wrong

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.test import Client
@@ -39,11 +38,6 @@ SECRETS = (
 )
 # What keeps a name for good, with the reason.
 KEEPS_NAMES = {"questions.AuditEntry.actor_label": "the audit trail of the bank is append-only"}
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 @pytest.fixture
