@@ -111,6 +111,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 else:
     _kept: dict[str, Any] = {
+        "ENGINE": "config.postgresql",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
     }

@@ -222,7 +222,7 @@ def test_sqlite_connections_are_kept(tmp_path: Path) -> None:
 def test_postgresql_connections_are_kept_and_checked() -> None:
     database = evaluate("settings.DATABASES['default']", PRODUCTION | {"DATABASE_URL": POSTGRESQL})
 
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "config.postgresql"
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
 
 

@@ -10,7 +10,6 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from interviews.practice.models import Answer, AnswerQuerySet, Mode, Rating, Round
-from questions.editions import bank_edition
 from questions.prepared import Parameter, PreparedQuery
 
 PAGE_SIZE = 20
@@ -111,15 +110,16 @@ def _row(mode: str, looked_at: int | None, looked_since: datetime | None, *own: 
 
 # Written by hand: Django takes longer to put it together than a database to answer it. The number
 # of rows stands in it, or PostgreSQL plans it anew for each number that may come.
-_EDITION = f"""
-    SELECT CAST(answer.assessed_at AS text), CAST(note.updated_at AS text),
-           (SELECT name FROM questions_bankedition)
-      FROM interviews_answer answer
-      LEFT JOIN interviews_answernote note ON note.answer_id = answer.id
-     WHERE answer.user_id = %(user)s AND answer.assessed_at IS NOT NULL
-     ORDER BY answer.assessed_at DESC
-     LIMIT {PAGE_SIZE + 1}
-"""  # noqa: S608 - a number of ours
+_EDITION = """
+    SELECT (SELECT name FROM questions_bankedition), {joined}(shown.state, ' ')
+      FROM (SELECT answer.id || coalesce(' ' || CAST(note.updated_at AS text), '') AS state
+              FROM interviews_answer answer
+              LEFT JOIN interviews_answernote note ON note.answer_id = answer.id
+             WHERE answer.user_id = %s AND answer.assessed_at IS NOT NULL
+             ORDER BY answer.assessed_at DESC
+             LIMIT {rows}) shown
+"""
+_JOINED = {"postgresql": "string_agg", "sqlite": "group_concat"}
 
 
 def history_edition(user: User) -> tuple[Any, ...]:
@@ -129,10 +129,11 @@ def history_edition(user: User) -> tuple[Any, ...]:
     never changed, what is noted on it may be. The topics to choose from are of the bank's edition,
     which is read with them.
     """
-    with connections[Answer.objects.db].cursor() as cursor:
-        cursor.execute(_EDITION, {"user": user.pk})
-        rows = cursor.fetchall()
-    return tuple(rows) or (bank_edition(),)
+    database = connections[Answer.objects.db]
+    sql = _EDITION.format(joined=_JOINED[database.vendor], rows=PAGE_SIZE + 1)
+    with database.cursor() as cursor:
+        cursor.execute(sql, [user.pk])
+        return tuple(cursor.fetchone())
 
 
 def answers_to_export(answers: AnswerQuerySet) -> Iterable[Answer]:
