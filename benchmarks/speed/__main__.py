@@ -1,7 +1,7 @@
 """`make bench`: how fast Viva is, beside the least that the same work costs.
 
     python -m benchmarks.speed [--database postgresql|sqlite] [--people 200] [--questions 1000]
-                               [--answers 100000] [--large] [--slices 5] [--posts 150]
+                               [--answers 100000] [--large] [--slices 12] [--posts 150]
                                [--memory-requests 20000] [--ease 1.0] [--no-search] [--short]
 
 Starts Viva and the floor (`benchmarks/floor`) under gunicorn, both in production settings, on one
@@ -44,7 +44,7 @@ SHORT: dict[str, Any] = {
     "people": 20,
     "questions": 200,
     "answers": 2_000,
-    "slices": 1,
+    "slices": 3,
     "posts": 60,
     "memory_requests": 2_000,
     "ease": 0.5,
@@ -121,9 +121,9 @@ def _measure_search(
     server = stack.enter_context(serving("config.wsgi", environment, directory / "search.log"))
     figure = Figure("search", server, workloads.Searches().get, "floor: list")
     figure.run(100, 8)  # both workers have answered each word, and their statements are prepared
-    figure.results.clear()
+    figure.slices.clear()
     figure.run(300, 1)
-    result = figure.results[1]
+    result = figure.total(1)
     mark = report.check(
         result.percentile(0.99) < SEARCH_LIMIT, f"search: p99 {result.percentile(0.99):.0f} ms"
     )
@@ -153,8 +153,8 @@ def _compare_with_large(
             Figure(name, small, workloads.Pages(path, workloads.people(50)).get),
             Figure(name, large, workloads.Pages(path, sessions).get),
         ]
-        measure(figures, slices=5, posts=60)
-        here, there = (figure.results[1].percentile(0.5) for figure in figures)
+        measure(figures, slices=10, posts=60)
+        here, there = (figure.total(1).percentile(0.5) for figure in figures)
         mark = report.check(there <= here * LARGE_RATIO, f"{name}, large: {there / here:.2f}")
         report.lines.append(
             f"{name}: {here:.1f} ms, large {there:.1f} ms, ×{there / here:.2f}"
@@ -224,8 +224,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--questions", type=int, default=1_000)
     parser.add_argument("--answers", type=int, default=100_000)
     parser.add_argument("--large", action="store_true")
-    parser.add_argument("--slices", type=int, default=5)
-    parser.add_argument("--posts", type=int, default=150, help="requests in a slice")
+    parser.add_argument("--slices", type=int, default=12)
+    parser.add_argument("--posts", type=int, default=150, help="people who post")
     parser.add_argument("--memory-requests", type=int, default=20_000)
     parser.add_argument("--no-search", dest="search", action="store_false")
     parser.add_argument("--ease", type=float, default=1.0, help="what ratios are multiplied by")

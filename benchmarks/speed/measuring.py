@@ -1,5 +1,6 @@
 """Measure Viva beside the floor, in alternating slices, and compare with the targets."""
 
+import statistics
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from benchmarks.speed.driving import Request, Result, drive, fetch
 from benchmarks.speed.servers import Server, serving
 
 CONNECTIONS = (1, 8)
+SLICES_OF_ALL = 2  # slices in which each person is asked for once
 MEMORY_LIMIT = 130  # megabytes
 STATEMENTS_LIMIT = 12
 
@@ -25,17 +27,28 @@ class Figure:
     beside: str = ""
     target: float = 0.0
     statements: int = 0
-    results: dict[int, Result] = field(default_factory=dict)
+    slices: dict[int, list[Result]] = field(default_factory=dict)
 
     def run(self, count: int, connections: int) -> None:
         requests = self.requests(count)
         before = self.server.cpu()
         result = drive(self.server.port, requests, connections)
         result.cpu = self.server.cpu() - before
-        self.results.setdefault(connections, Result()).add(result)
+        self.slices.setdefault(connections, []).append(result)
 
-    def ratio(self, floor: "Figure", connections: int) -> float:
-        return self.results[connections].rate / floor.results[connections].rate
+    def total(self, connections: int) -> Result:
+        total = Result()
+        for each in self.slices[connections]:
+            total.add(each)
+        return total
+
+    def ratio(self, other: "Figure", connections: int) -> float:
+        """Return the median of how many times the rate of `other` each slice has.
+
+        What else the machine does in one of them does not decide about the run.
+        """
+        pairs = zip(self.slices[connections], other.slices[connections], strict=True)
+        return statistics.median(own.rate / its.rate for own, its in pairs)
 
 
 @dataclass
@@ -84,14 +97,21 @@ def count_statements(
 
 
 def measure(figures: list[Figure], *, slices: int, posts: int) -> None:
-    """Run every figure in turn, slice by slice; the first slice warms up and is thrown away."""
-    for number in range(slices + 1):
-        for connections in CONNECTIONS:
-            for figure in figures:
-                figure.run(posts, connections)
-        if number == 0:
-            for figure in figures:
-                figure.results.clear()
+    """Warm up by `posts` requests of every figure; then run them by turns, slice by slice.
+
+    A slice is short, so that a machine that is slower for a moment is so for all of them.
+    """
+    _run(figures, posts)
+    for figure in figures:
+        figure.slices.clear()
+    for _ in range(slices):
+        _run(figures, posts // SLICES_OF_ALL)
+
+
+def _run(figures: list[Figure], count: int) -> None:
+    for connections in CONNECTIONS:
+        for figure in figures:
+            figure.run(count, connections)
 
 
 def table(figures: list[Figure], report: Report) -> None:
@@ -102,7 +122,8 @@ def table(figures: list[Figure], report: Report) -> None:
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     for figure in figures:
-        for connections, result in figure.results.items():
+        for connections in figure.slices:
+            result = figure.total(connections)
             ratio, verdict = "", ""
             if figure.beside:
                 reached = figure.ratio(by_name[figure.beside], connections)

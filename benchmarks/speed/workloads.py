@@ -49,7 +49,7 @@ def people(count: int, *, of_floor: bool = False) -> list[Person]:
 
 
 class Posts:
-    """Submits and assessments in turn, each of the question that its round is at."""
+    """Submits and assessments by turns, each of the question that its round is at."""
 
     def __init__(self, persons: list[Person]) -> None:
         questions = list(
@@ -59,7 +59,7 @@ class Posts:
             [point["uid"] for point in question.current_revision.points]  # type: ignore[union-attr]
             for question in questions
         ]
-        self.rounds = [
+        rounds = [
             Practice(
                 person,
                 services.start_round(
@@ -72,12 +72,13 @@ class Posts:
             )
             for person in persons
         ]
+        self.to_submit, self.to_assess = itertools.cycle(rounds), itertools.cycle(rounds)
 
     def submit(self, count: int) -> list[Request]:
-        return [self._submit(round_) for round_ in self.rounds[:count]]
+        return [self._submit(round_) for round_ in itertools.islice(self.to_submit, count)]
 
     def assess(self, count: int) -> list[Request]:
-        return [self._assess(round_) for round_ in self.rounds[:count]]
+        return [self._assess(round_) for round_ in itertools.islice(self.to_assess, count)]
 
     def _submit(self, round_: Practice) -> Request:
         round_.submitted += 1
@@ -98,10 +99,11 @@ class FloorPosts:
             )
             cursor.execute("SELECT id, user_id FROM floor_round")
             rounds = {user: pk for pk, user in cursor.fetchall()}
-        self.rounds = [(person, rounds[person.pk]) for person in persons]
+        self.rounds = itertools.cycle([(person, rounds[person.pk]) for person in persons])
 
     def answer(self, count: int) -> list[Request]:
-        return [_post(f"/answer/{pk}/", person, text=TEXT) for person, pk in self.rounds[:count]]
+        rounds = itertools.islice(self.rounds, count)
+        return [_post(f"/answer/{pk}/", person, text=TEXT) for person, pk in rounds]
 
 
 class Pages:
