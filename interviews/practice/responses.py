@@ -13,6 +13,9 @@ from interviews.practice import queries
 from interviews.practice.hints import mentioned_words
 from interviews.practice.models import Answer, AnswerState, Confidence
 
+# Said of few answers. A template takes longer to miss a name than to read one that is empty.
+_UNSAID: dict[str, Any] = {"conflict": None, "errors": (), "typed": "", "late_text": ""}
+
 
 def get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:
     """Return the person's own answer with its page; 404 for everything else."""
@@ -34,7 +37,7 @@ def render_stage(
     """Show where the round is: a question to answer, one to assess, or the summary."""
     if answer is None:
         return go_to(request, reverse("practice:round_summary", args=[round_id]))
-    context = context | {"answer": answer, "round": answer.round, "State": AnswerState}
+    context = _UNSAID | context | {"answer": answer, "round": answer.round, "State": AnswerState}
     if answer.state == AnswerState.LOCKED:
         sources = (point["text"] for point in answer.revision.points)
         mentioned = mentioned_words(answer.text, sources)
