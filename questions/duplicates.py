@@ -12,7 +12,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import nsmallest
 from itertools import chain, pairwise
 
@@ -20,6 +19,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Max
+from django.utils.functional import cached_property
 from rapidfuzz import fuzz, utils
 
 from questions.curation import audit

@@ -7,8 +7,9 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from math import ceil
+
+from django.utils.functional import cached_property
 
 from interviews.mastery.memory import LEVELS, MasteryLevel, level_of, recalled_after
 from interviews.mastery.models import QuestionMemory

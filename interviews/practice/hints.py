@@ -32,7 +32,7 @@ def mentioned_words(answer: str, points: Iterable[str]) -> list[list[str]]:
     Endings are ignored ("locks" is mentioned by "locking"). One word in common out of many is
     chance: without two, or all there are, the list is empty.
     """
-    said = {_stem(word) for word in set(_telling_words(answer))}
+    said = {_stem(word) for word in _telling_words(answer)}
     return [_mentioned(said, _stems(point)) for point in points]
 
 
@@ -48,7 +48,7 @@ def _stems(point: str) -> dict[str, str]:
 
 
 def _telling_words(text: str) -> Iterable[str]:
-    for word in _WORD.findall(text.lower()):
+    for word in dict.fromkeys(_WORD.findall(text.lower())):
         if (len(word) >= _LEAST_STEM and word not in _COMMON) or _DIGIT.search(word):
             yield word
 

@@ -7,7 +7,6 @@ or not, it is the same object that the page saves before the formsets.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from questions.admin.drafts import LAST, WAS, place_in_order
 from questions.admin.forms import BankLine
