@@ -47,7 +47,7 @@ test-sqlite: .venv/.development ## run the unit and view tests on SQLite
 	env -u DATABASE_URL $(PYTEST)
 
 # What is left out starts servers with databases of their own, the same ones in both suites.
-test-postgresql: .venv/.development ## run the same tests on a temporary PostgreSQL
+test-postgresql: .venv/.development ## run those that ask a database on a temporary PostgreSQL
 	$(VENV)/python -m tests.postgresql $(PYTEST) \
 		--ignore=tests/test_two_servers.py --ignore=tests/test_deployment.py
 

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.cache import cache, caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, SimpleTestCase
 
 from questions.revisions import frozen_revision
 from tests import append_only
@@ -22,6 +22,24 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("viva")
 append_only.let_flush_pass()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what may not touch a database: the suite on SQLite has run it.
+
+    pytest-django refuses a query of a test that does not ask for a database.
+    """
+    if connection.vendor == "postgresql":
+        without = [item for item in items if not _asks_for_database(item)]
+        items[:] = [item for item in items if _asks_for_database(item)]
+        config.hook.pytest_deselected(items=without)
+
+
+def _asks_for_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"}
+    of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    asked_for = fixtures & set(getattr(item, "fixturenames", ()))
+    return bool(of_django or asked_for or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(scope="session")

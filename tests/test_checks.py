@@ -31,6 +31,7 @@ def test_database_of_the_tests_is_fine():
     assert run_checks(databases=["default"]) == []
 
 
+@pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite stores UTF-8 always")
 @pytest.mark.parametrize("command", ["migrate", "prepare"])
 def test_database_that_is_not_utf8_is_refused_before_anything_is_made(

@@ -19,7 +19,7 @@ from tests.factories import make_question
 from tests.factories_interviews import make_interview
 from tests.factories_teams import make_frozen_version, make_team, plan_questions
 from tests.url_table import known, rows
-from tests.url_walking import FORM, changed, contents, is_foreign, not_refused, outcome, patterns
+from tests.url_walking import FORM, Tables, is_foreign, not_refused, outcome, patterns
 from tests.url_world import ROLES, World, make_world
 
 # A mail client unsubscribes by POST (RFC 8058); the signed token in the address stands for it.
@@ -144,13 +144,10 @@ def test_unsafe_methods_need_a_csrf_token(world: World, method: str):
 @pytest.mark.parametrize("role", ["visitor", "stranger", "interviewer", "owner", "holder"])
 def test_reading_changes_no_row(world: World, role: str, method: str):
     client = world.client(role)
-    before, wrong = contents(), []
+    tables, wrong = Tables(), []
     for name in sorted(known()):
-        client.generic(method, address(world, name))
-        after = contents()
-        tables = changed(before, after) - COUNTED.get(name, set())
-        wrong += [f"{name}: {table}" for table in tables]
-        before = after
+        _, changed = tables.ask(client, method, address(world, name))
+        wrong += [f"{name}: {table}" for table in changed - COUNTED.get(name, set())]
 
     assert wrong == []
 
@@ -169,13 +166,11 @@ def test_browsers_keep_no_page_of_who_is_logged_in(world: World, role: str):
 def test_reading_after_a_deadline_writes_down_what_the_clock_closed_and_no_more(world: World):
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         client = world.client("owner")
-        before, wrong = contents(), []
+        tables, wrong = Tables(), []
         for name in sorted(known()):
-            client.get(address(world, name))
-            after = contents()
+            _, changed = tables.ask(client, "GET", address(world, name))
             may_change = {"interviews.Answer"} if name in CLOSED else COUNTED.get(name, set())
-            wrong += [f"{name}: {table}" for table in changed(before, after) - may_change]
-            before = after
+            wrong += [f"{name}: {table}" for table in changed - may_change]
 
         assert wrong == []
         assert not Answer.objects.overdue(timezone.now()).exists()

@@ -25,7 +25,7 @@ from questions.models import Module
 from tests.curators import make_curator
 from tests.factories import PASSWORD, make_user
 from tests.factories_own_data import leave_traces
-from tests.url_walking import FORM, changed, contents, is_foreign, not_refused, outcome, patterns
+from tests.url_walking import FORM, Tables, is_foreign, not_refused, outcome, patterns
 
 # Old addresses that the admin leads on from, and its page that is not there, have no name.
 PARAMETERS = {
@@ -183,14 +183,13 @@ def test_unsafe_methods_need_a_csrf_token(person: Any, method: str):
 def test_reading_changes_no_row(person: Any, method: str):
     """As the administrator, whom nothing is kept from."""
     client, wrong, statuses = log_in(person), [], []
-    for name in PARAMETERS:
-        path = address(name, person)
-        before = contents()
+    paths = {name: address(name, person) for name in PARAMETERS}
+    tables = Tables()
+    for name, path in paths.items():
         with zeal_ignore():
-            statuses.append(client.generic(method, path).status_code)
-        after = contents()
-        tables = changed(before, after) - NOTED.get(name, set())
-        wrong += [f"{name}: {table}" for table in tables]
+            status, changed = tables.ask(client, method, path)
+        statuses.append(status)
+        wrong += [f"{name}: {table}" for table in changed - NOTED.get(name, set())]
 
     assert wrong == []
     assert statuses.count(200) > 80

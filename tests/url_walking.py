@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from interviews.accounts.models import Session
 
 FOREIGN = ("account_", "admin:", "mfa_")  # by other packages
 NO_TRACE = {Session}  # a GET may begin a session
+READING = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 FORM = {"content_type": "application/x-www-form-urlencoded"}
 
 
@@ -40,18 +42,31 @@ def outcome(response: Any) -> str:
     return "in" if to.startswith(reverse("account_login")) else str(response.status_code)
 
 
-def contents() -> dict[str, list[Any]]:
-    """Every row of every table, those between two others included."""
+class Tables:
+    """Every row of every table, those between two others included, as last seen."""
+
+    def __init__(self) -> None:
+        self._rows = _rows()
+
+    def ask(self, client: Client, method: str, path: str) -> tuple[int, set[str]]:
+        """Send a request; return its status, and the tables whose rows are others now.
+
+        Rows are read again only when a statement was sent that may write.
+        """
+        with CaptureQueriesContext(connection) as statements:
+            status = client.generic(method, path).status_code
+        if all(statement["sql"].startswith(READING) for statement in statements):
+            return status, set()
+        before, self._rows = self._rows, _rows()
+        return status, {table for table, rows in self._rows.items() if rows != before[table]}
+
+
+def _rows() -> dict[str, list[Any]]:
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
         if model not in NO_TRACE and not model._meta.proxy
     }
-
-
-def changed(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> set[str]:
-    """Name the tables whose `contents` differ."""
-    return {table for table in after if after[table] != before[table]}
 
 
 def not_refused(client: Client, method: str, addresses: Iterable[tuple[str, str]]) -> list[str]:
