@@ -41,7 +41,7 @@ SEARCH_LIMIT = 50  # milliseconds, p99, in 10,000 questions
 LARGE = "20000 10000 5000000"
 LARGE_RATIO = 1.3
 SHORT: dict[str, Any] = {
-    "people": 20,
+    "people": 60,
     "questions": 200,
     "answers": 2_000,
     "slices": 3,
@@ -231,7 +231,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ease", type=float, default=1.0, help="what ratios are multiplied by")
     parser.add_argument("--short", action="store_true")
     options = parser.parse_args()
-    return parser.parse_args(namespace=argparse.Namespace(**SHORT)) if options.short else options
+    if options.short:
+        options = parser.parse_args(namespace=argparse.Namespace(**SHORT))
+    if options.posts > options.people:
+        parser.error(f"--posts: at most as many as there are people ({options.people})")
+    return options
 
 
 if __name__ == "__main__":

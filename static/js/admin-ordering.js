@@ -216,5 +216,5 @@ function order(group, say) {
 
   rows().forEach(equip);
   arrange(wanted());
-  window.addEventListener("load", label); // by then Django has put its links to remove a row
+  django.jQuery(label); // after Django's own callback, which puts its links to remove a row
 }
