@@ -232,7 +232,7 @@ def test_full_page_of_the_history_is_sent_when_its_last_note_or_its_first_answer
     user_client, user
 ):
     question = make_question(prompt="Why a lock?")
-    moments = [timezone.now() - timedelta(days=number) for number in range(22, 0, -1)]
+    moments = [timezone.now() - timedelta(days=number) for number in range(27, 0, -1)]
     answers = [make_answer(user=user, question=question, now=moment) for moment in moments]
     first = user_client.get(HISTORY)
     newest = make_answer(user=user, question=question)
@@ -245,8 +245,8 @@ def test_full_page_of_the_history_is_sent_when_its_last_note_or_its_first_answer
 
 def test_history_is_sent_when_a_second_page_has_come_about(user_client, user):
     question = make_question()
-    for number in range(20):
-        make_answer(user=user, question=question, now=timezone.now() - timedelta(days=20 - number))
+    for number in range(25):
+        make_answer(user=user, question=question, now=timezone.now() - timedelta(days=25 - number))
     first = user_client.get(HISTORY)
     make_answer(user=user, question=question)
 

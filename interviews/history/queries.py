@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from interviews.practice.models import Answer, AnswerQuerySet, Mode, Rating, Round
 from questions.prepared import Parameter, PreparedQuery
 
-PAGE_SIZE = 20
+PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)

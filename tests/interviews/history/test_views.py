@@ -52,7 +52,7 @@ def test_answer_list_without_answers_says_what_to_do(user_client):
 
 
 def test_answer_list_pages_by_key_and_new_answers_move_nothing(user_client, user):
-    make_answers(user, 45)
+    make_answers(user, 55)
     first = user_client.get(LIST).context["page"]
     make_answer(user=user, now=NOON + timedelta(days=100))
 
@@ -60,7 +60,7 @@ def test_answer_list_pages_by_key_and_new_answers_move_nothing(user_client, user
     third = user_client.get(LIST, {"before": second.next_before.isoformat()}).context["page"]
 
     days = [answer.assessed_at for page in (first, second, third) for answer in page.answers]
-    assert days == [NOON + timedelta(days=day) for day in range(44, -1, -1)]
+    assert days == [NOON + timedelta(days=day) for day in range(54, -1, -1)]
     assert third.next_before is None
 
 
