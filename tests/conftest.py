@@ -25,21 +25,24 @@ append_only.let_flush_pass()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what may not touch a database: the suite on SQLite has run it.
+    """Leave to the suite on the other database what only it can run, or what once is enough for.
 
-    pytest-django refuses a query of a test that does not ask for a database.
+    On SQLite these are the tests marked `postgresql`; on PostgreSQL those that may not touch a
+    database, since pytest-django refuses a query of a test that does not ask for one.
     """
-    if connection.vendor == "postgresql":
-        without = [item for item in items if not _asks_for_database(item)]
-        items[:] = [item for item in items if _asks_for_database(item)]
-        config.hook.pytest_deselected(items=without)
+    is_run = _asks_for_database if connection.vendor == "postgresql" else _runs_on_sqlite
+    config.hook.pytest_deselected(items=[item for item in items if not is_run(item)])
+    items[:] = [item for item in items if is_run(item)]
+
+
+def _runs_on_sqlite(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgresql") is None
 
 
 def _asks_for_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "transactional_db", "live_server"}
-    of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
-    asked_for = fixtures & set(getattr(item, "fixturenames", ()))
-    return bool(of_django or asked_for or item.get_closest_marker("django_db"))
+    has_fixture = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    is_of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return bool(has_fixture or is_of_django or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def test_database_of_the_tests_is_fine():
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite stores UTF-8 always")
+@pytest.mark.postgresql
 @pytest.mark.parametrize("command", ["migrate", "prepare"])
 def test_database_that_is_not_utf8_is_refused_before_anything_is_made(
     database_of_bytes: str, command: str

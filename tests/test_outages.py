@@ -105,10 +105,8 @@ def test_missing_table_is_a_fault_and_no_outage():
 
 
 @pytest.mark.django_db
+@pytest.mark.postgresql
 def test_statement_that_takes_too_long_is_no_outage():
-    if connection.vendor != "postgresql":
-        pytest.skip("PostgreSQL cancels statements")
-
     slow = "SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)"
     with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(slow)

@@ -7,10 +7,7 @@ from django.db import connection, connections
 
 from config.postgresql import base
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to lose"),
-    pytest.mark.django_db,
-]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 
 class Kept:

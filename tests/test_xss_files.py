@@ -1,4 +1,4 @@
-"""The payloads of `tests/test_xss.py` in the files of teams and of the bank.
+"""The payloads of `tests/test_xss.py` in the files of a person, of teams and of the bank.
 
 A file is data wherever it is opened: no cell is a formula, no line of a calendar begins another
 entry, no document carries a script or leads to one.
@@ -6,6 +6,7 @@ entry, no document carries a script or leads to one.
 
 import csv
 import io
+import json
 import re
 import sqlite3
 import zipfile
@@ -21,19 +22,21 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from interviews.practice.models import Answer
 from interviews.scorecards import pdf
 from interviews.scorecards.models import Interview
 from questions import markdown
 from questions.exchange.formats import FORMATS
-from tests.factories import make_question, make_topic, make_user
+from tests.factories import make_answer, make_question, make_topic, make_user
 from tests.html_dangers import dangers
-from tests.test_xss import FORMULA_STARTS, make_world, own_interview
 from tests.xss_payloads import PAYLOADS
+from tests.xss_world import make_world, own_interview
 
 pytestmark = pytest.mark.django_db
 
 WRITTEN = sorted(found.name for found in FORMATS.values() if found.can_write)
 LOSSLESS = sorted(found.name for found in FORMATS.values() if found.is_lossless)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 TEXTS = "\n\n".join(PAYLOADS)
 # A control character is refused by name, in each of them.
 CARRIED = [payload for payload in PAYLOADS if "\x0c" not in payload]
@@ -235,3 +238,79 @@ def test_bank_as_anki_package_has_nothing_that_runs(curator: Client, tmp_path: P
     database.close()
     assert notes
     assert [danger for note in notes for danger in dangers(note)] == []
+
+
+# One's own
+
+
+@pytest.fixture
+def exporter(client: Client) -> tuple[Client, User]:
+    person, _ = make_world(PAYLOADS[55], texts=TEXTS)
+    for payload in PAYLOADS:
+        make_answer(user=person, question=make_question(prompt=payload), text=payload)
+    client.force_login(person)
+    return client, person
+
+
+def test_exports_are_files_that_no_browser_opens_as_a_page(exporter):
+    client, _ = exporter
+    addresses = [
+        reverse("history:answer_export", args=[kind]) for kind in ("json", "csv", "md", "apkg")
+    ]
+    addresses += [reverse("accounts:own_data_export", args=[kind]) for kind in ("json", "zip")]
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert response["Content-Disposition"].startswith("attachment; "), address
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "html" not in response["Content-Type"]
+
+
+def test_json_holds_every_payload_as_it_was_typed(exporter):
+    client, person = exporter
+
+    exported = client.get(reverse("history:answer_export", args=["json"])).json()["answers"]
+    own = client.get(reverse("accounts:own_data_export", args=["json"])).json()["sections"]
+
+    typed = {answer.text for answer in person.answers.assessed()}
+    assert set(PAYLOADS) <= typed
+    assert {answer["answer"] for answer in exported} == typed
+    assert {answer["text"] for answer in own["practice_answers"]} >= typed
+    assert json.dumps(own)
+
+
+def test_no_cell_of_the_csv_is_a_formula(exporter):
+    client, _ = exporter
+
+    text = client.get(reverse("history:answer_export", args=["csv"])).content.decode("utf-8-sig")
+
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert [cell for cell in cells if cell.startswith(FORMULA_STARTS)] == []
+
+
+def test_markdown_export_fences_what_people_wrote(exporter):
+    """Answers and notes stand in fences, so that no mark of theirs begins anything."""
+    client, person = exporter
+
+    text = client.get(reverse("history:answer_export", args=["md"])).content.decode()
+
+    for answer in person.answers.assessed():
+        assert re.search(r"(~{4,})\n" + re.escape(answer.text) + r"\n\1", text)
+    assert dangers(markdown.render(text)) == []
+
+
+def test_anki_package_holds_no_markup_of_people(exporter, tmp_path: Path):
+    client, _ = exporter
+
+    package = client.get(reverse("history:answer_export", args=["apkg"])).content
+
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        name = next(n for n in archive.namelist() if n.startswith("collection"))
+        (tmp_path / "notes").write_bytes(archive.read(name))
+    with sqlite3.connect(tmp_path / "notes") as database:
+        notes = [row[0] for row in database.execute("SELECT flds FROM notes")]
+    database.close()
+    assert len(notes) > len(PAYLOADS)
+    assert [danger for note in notes for danger in dangers(note)] == []
+    assert Answer.objects.exists()

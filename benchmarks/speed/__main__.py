@@ -40,6 +40,7 @@ from tests.processes import ROOT
 SEARCH_LIMIT = 50  # milliseconds, p99, in 10,000 questions
 LARGE = "20000 10000 5000000"
 LARGE_RATIO = 1.3
+MOST_SLICES = 25
 SHORT: dict[str, Any] = {
     "people": 60,
     "questions": 200,
@@ -225,7 +226,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--answers", type=int, default=100_000)
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--slices", type=int, default=12)
-    parser.add_argument("--posts", type=int, default=150, help="people who post")
+    parser.add_argument(
+        "--posts", type=int, default=150, help="people who post, half of them in a slice"
+    )
     parser.add_argument("--memory-requests", type=int, default=20_000)
     parser.add_argument("--no-search", dest="search", action="store_false")
     parser.add_argument("--ease", type=float, default=1.0, help="what ratios are multiplied by")
@@ -233,6 +236,8 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if options.short:
         options = parser.parse_args(namespace=argparse.Namespace(**SHORT))
+    if options.slices > MOST_SLICES:
+        parser.error(f"--slices: at most {MOST_SLICES}, or the questions of a round run out")
     if options.posts > options.people:
         parser.error(f"--posts: at most as many as there are people ({options.people})")
     return options

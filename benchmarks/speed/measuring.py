@@ -12,7 +12,6 @@ from benchmarks.speed.driving import Request, Result, drive, fetch
 from benchmarks.speed.servers import Server, serving
 
 CONNECTIONS = (1, 8)
-SLICES_OF_ALL = 2  # slices in which each person is asked for once
 MEMORY_LIMIT = 130  # megabytes
 STATEMENTS_LIMIT = 12
 
@@ -99,13 +98,13 @@ def count_statements(
 def measure(figures: list[Figure], *, slices: int, posts: int) -> None:
     """Warm up by `posts` requests of every figure; then run them by turns, slice by slice.
 
-    A slice is short, so that a machine that is slower for a moment is so for all of them.
+    A slice is half as long, so that a machine that is slower for a moment is so for all of them.
     """
     _run(figures, posts)
     for figure in figures:
         figure.slices.clear()
     for _ in range(slices):
-        _run(figures, posts // SLICES_OF_ALL)
+        _run(figures, posts // 2)
 
 
 def _run(figures: list[Figure], count: int) -> None:

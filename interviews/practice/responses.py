@@ -14,7 +14,16 @@ from interviews.practice.hints import mentioned_words
 from interviews.practice.models import Answer, AnswerState, Confidence
 
 # Said of few answers. A template takes longer to miss a name than to read one that is empty.
-_UNSAID: dict[str, Any] = {"conflict": None, "errors": (), "typed": "", "late_text": ""}
+_UNSAID: dict[str, Any] = {
+    "conflict": None,
+    "errors": (),
+    "typed": "",
+    "late_text": "",
+    "said": "",
+    "note_form": None,
+    "flag_form": None,
+    "flag": None,
+}
 
 
 def get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:

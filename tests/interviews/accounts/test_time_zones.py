@@ -148,9 +148,8 @@ def test_person_and_time_zone_are_read_in_one_query(
 ):
     if has_profile:
         Profile.objects.create(user=user, time_zone="Asia/Tokyo")
-    user_client.get(
-        SETTINGS
-    )  # The first of a day: from 15:00 UTC, the log-in was yesterday in Tokyo.
+    # The first page of a day writes the day down; from 15:00 UTC, it is another one in Tokyo.
+    user_client.get(SETTINGS)
 
     # Session, person with profile; then the page itself, which looks for the profile to change.
     with django_assert_num_queries(2):

@@ -124,19 +124,18 @@ def test_sqlite_block_gives_the_expected_rows(blocks: list[Snippet]) -> None:
             database.close()
 
 
-if connection.vendor == "postgresql":
-
-    @pytest.mark.django_db
-    @pytest.mark.parametrize("blocks", POSTGRESQL)
-    def test_postgresql_block_gives_the_expected_rows(blocks: list[Snippet]) -> None:
-        for block in blocks:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("CREATE SCHEMA block; SET LOCAL search_path TO block")
-                for statement in statements(block.code):
-                    cursor.execute(statement.sql)
-                    if statement.expected is not None:
-                        assert as_json(cursor.fetchall()) == statement.expected, statement.sql
-                transaction.set_rollback(True)
+@pytest.mark.django_db
+@pytest.mark.postgresql
+@pytest.mark.parametrize("blocks", POSTGRESQL)
+def test_postgresql_block_gives_the_expected_rows(blocks: list[Snippet]) -> None:
+    for block in blocks:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA block; SET LOCAL search_path TO block")
+            for statement in statements(block.code):
+                cursor.execute(statement.sql)
+                if statement.expected is not None:
+                    assert as_json(cursor.fetchall()) == statement.expected, statement.sql
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
