@@ -1,17 +1,21 @@
 """What several views of a round answer with."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.htmx import render_page
 from interviews.practice import queries
 from interviews.practice.hints import mentioned_words
 from interviews.practice.models import Answer, AnswerState, Confidence
+from questions.models import Revision
 
 # Said of few answers. A template takes longer to miss a name than to read one that is empty.
 _UNSAID: dict[str, Any] = {
@@ -29,6 +33,18 @@ _UNSAID: dict[str, Any] = {
 def get_answer(request: HttpRequest, round_id: UUID, position: int) -> Answer:
     """Return the person's own answer with its page; 404 for everything else."""
     return get_object_or_404(request.user.answers.with_page(), round=round_id, position=position)
+
+
+def _points_to_tick(revision: Revision) -> list[SafeString]:
+    """Write each point with its box, once for everybody who answers this revision."""
+
+    def write() -> list[SafeString]:
+        points = enumerate(revision.rendered["points"], 1)
+        template = "interviews/practice/_point.html"
+        return [render_to_string(template, {"point": each, "number": n}) for n, each in points]
+
+    key = f"points-to-tick-{revision.pk}"
+    return cast(list[SafeString], caches["pages"].get_or_set(key, write, timeout=None))
 
 
 def go_to(request: HttpRequest, url: str) -> HttpResponse:
@@ -50,10 +66,7 @@ def render_stage(
     if answer.state == AnswerState.LOCKED:
         sources = (point["text"] for point in answer.revision.points)
         mentioned = mentioned_words(answer.text, sources)
-        context["points"] = [
-            point | {"mentioned": words}
-            for point, words in zip(answer.points, mentioned, strict=True)
-        ]
+        context["points"] = zip(_points_to_tick(answer.revision), mentioned, strict=True)
     elif answer.state == AnswerState.OPEN:
         context["milliseconds_left"] = answer.milliseconds_left(context["now"])
         context["milliseconds_used"] = answer.milliseconds_used(context["now"])

@@ -52,7 +52,7 @@ def test_visitor_signs_up_plays_a_drill_and_sees_mastery_rise(page: Page):
         expect(page.get_by_role("heading", name=f"Question {position} of 2")).to_be_visible()
         page.get_by_label("Your answer").fill("One thread runs bytecode; waiting releases it.")
         page.get_by_role("button", name="Submit").click()
-        expect(page.get_by_text("you mention: thread, runs, bytecode")).to_be_visible()
+        expect(page.get_by_text("You mention: thread, runs, bytecode")).to_be_visible()
         for point in page.locator("input[name=points]").all():
             point.check()
         expect(page.locator("output")).to_have_text("4 of 4: one essential point, two extra")

@@ -41,7 +41,7 @@ def test_assessment_explains_the_score_as_it_is_ticked(page: Page, candidate: Us
     page.get_by_label("Your answer").fill("One thread runs bytecode at a time.")
     page.get_by_role("button", name="Submit").click()
 
-    expect(page.get_by_text("you mention: thread, runs, bytecode")).to_be_visible()
+    expect(page.get_by_text("You mention: thread, runs, bytecode")).to_be_visible()
     assert page.locator("input[name=points]:checked").count() == 0
     output, cost = page.locator("output"), page.locator("[data-score-cost]")
     expect(output).to_have_text("0 of 4: no point")
