@@ -9,7 +9,6 @@ find a row by its key. What every request or every answer reads and writes is th
 `benchmarks/README.md` says what that saves. Everything else is an ordinary queryset.
 """
 
-import copy
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DatabaseError, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query import (
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
@@ -40,7 +44,6 @@ class Parameter(models.Expression):
 class _Statement:
     """The SQL that a compiler has composed, and among its values the places of parameters."""
 
-    compiler: SQLCompiler
     sql: str
     values: Sequence[Any]
 
@@ -53,16 +56,39 @@ class _Statement:
         )
 
 
+@dataclass(frozen=True)
+class _Reading(Generic[Row]):
+    """A composed queryset: its statement, what its columns are read with, and what makes a row."""
+
+    statement: _Statement
+    converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
+    build: Callable[[list[Any]], Any]
+
+    def rows(self, connection: BaseDatabaseWrapper, values: dict[str, Any]) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement.sql, self.statement.fill(connection, values))
+            fetched = cursor.fetchall()
+        return [self.build(self._converted(row, connection)) for row in fetched]
+
+    def _converted(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        values = list(row)
+        for place, converters, column in self.converters:
+            for convert in converters:
+                values[place] = convert(values[place], column, connection)
+        return values
+
+
 class PreparedQuery(Generic[Row]):
     """A queryset with `Parameter`s, composed at its first call for each database.
 
-    `compose` is called then, when models and settings are there. A query that locks rows is
-    called inside a transaction, as any other.
+    It gives models, also with what `select_related` and `annotate` add, or the tuples of a
+    `values_list`. `compose` is called then, when models and settings are there. A query that locks
+    rows is called inside a transaction, as any other.
     """
 
     def __init__(self, compose: Callable[[], models.QuerySet[Any, Row]]) -> None:
         self._compose = compose
-        self._statements: dict[str, _Statement] = {}
+        self._readings: dict[str, _Reading[Row]] = {}
 
     @cached_property
     def _queryset(self) -> models.QuerySet[Any, Row]:
@@ -72,28 +98,25 @@ class PreparedQuery(Generic[Row]):
         """Return the rows for these values of the parameters, by name."""
         alias = self._queryset.db
         connection = connections[alias]
-        if alias not in self._statements:
-            self._statements[alias] = self._composed(connection)
-        statement = self._statements[alias]
-        filled = statement.sql, statement.fill(connection, values)
-        compiler = copy.copy(statement.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: filled  # type: ignore[method-assign]
-        query = copy.copy(self._queryset.query)
-        query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        prepared = self._queryset
-        queryset = prepared.__class__(prepared.model, query=query, using=alias)
-        queryset._iterable_class = prepared._iterable_class
-        queryset._fields = prepared._fields  # type: ignore[attr-defined]
-        return list(queryset)
+        if alias not in self._readings:
+            self._readings[alias] = self._composed(connection)
+        return self._readings[alias].rows(connection, values)
 
-    def _composed(self, connection: BaseDatabaseWrapper) -> _Statement:
-        compiler = self._queryset.query.get_compiler(connection=connection)
-        statement = _Statement(compiler, *compiler.as_sql())
-        expressions = [column for column, *_ in compiler.select[: compiler.col_count]]
-        converters = compiler.get_converters(expressions)
-        compiler.get_converters = lambda _expressions: converters
-        return statement
+    def _composed(self, connection: BaseDatabaseWrapper) -> _Reading[Row]:
+        """Compose the statement, and what Django's iterables do anew for each run of one."""
+        compiler = self._queryset.query.get_compiler(using=connection.alias)
+        statement = _Statement(*compiler.as_sql())
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        converters = [
+            (place, functions, column)
+            for place, (functions, column) in compiler.get_converters(columns).items()
+        ]
+        kind = self._queryset._iterable_class
+        if kind is ModelIterable:
+            return _Reading(statement, converters, _model_builder(compiler))
+        if kind is ValuesListIterable:
+            return _Reading(statement, converters, lambda row: tuple(row[: len(columns)]))
+        raise TypeError(f"A prepared query gives models or tuples, and no {kind.__name__}.")
 
     def first(self, **values: Any) -> Row | None:
         """Return the first of the rows, or None."""
@@ -107,6 +130,27 @@ class PreparedQuery(Generic[Row]):
             model = self._queryset.model
             raise model.DoesNotExist(f"{model._meta.verbose_name} does not exist: {values}")
         return row
+
+
+def _model_builder(compiler: Any) -> Callable[[list[Any]], Any]:
+    """Return what makes a model of a row, as `ModelIterable` does."""
+    model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    own = slice(places[0], places[-1] + 1)
+    names = [column.target.attname for column, *_ in compiler.select[own]]
+    related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a later Django
+        compiler.klass_info, compiler.select, compiler.using
+    )
+    annotated = (compiler.annotation_col_map or {}).items()
+
+    def build(row: list[Any]) -> Any:
+        built = model.from_db(compiler.using, names, row[own])
+        for populator in related:
+            populator.populate(row, built)
+        for name, place in annotated:
+            setattr(built, name, row[place])
+        return built
+
+    return build
 
 
 def save_fields(row: models.Model, fields: Sequence[str]) -> None:
@@ -144,7 +188,7 @@ def _update(model: type[models.Model], alias: str, fields: tuple[str, ...]) -> _
     query: Any = stored.query.chain(UpdateQuery)
     query.add_update_values({name: _parameter(model._meta.get_field(name)) for name in fields})
     compiler = query.get_compiler(connection=connections[alias])
-    return _Statement(compiler, *compiler.as_sql())
+    return _Statement(*compiler.as_sql())
 
 
 @functools.cache
@@ -155,7 +199,7 @@ def _insert(model: type[models.Model], alias: str) -> _Statement:
     query.insert_values(fields, [row], raw=True)
     compiler: Any = query.get_compiler(connection=connections[alias])
     ((sql, values),) = compiler.as_sql()
-    return _Statement(compiler, sql, values)
+    return _Statement(sql, values)
 
 
 def _parameter(field: Any) -> Parameter:

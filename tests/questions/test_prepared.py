@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections
+from django.db.models.functions import Upper
 
 from interviews.mastery.models import QuestionMemory
 from interviews.practice.models import Rating
@@ -75,6 +76,46 @@ def test_prepared_query_gives_plain_rows_of_a_list_of_values():
 
     assert PAIR.all(one=keys[0], two=keys[2]) == [("a", topic.title), ("c", topic.title)]
     assert PAIR.all(one=keys[1], two=None) == [("b", topic.title)]
+
+
+def test_prepared_query_gives_what_is_annotated_and_not_what_is_deferred():
+    make_question(slug="cpython-gil")
+    named = Question.objects.annotate(named=Upper("slug")).defer("prompt")
+    prepared = PreparedQuery(lambda: named.filter(slug=SLUG))
+
+    question = prepared.get(slug="cpython-gil")
+
+    assert question.named == "CPYTHON-GIL"
+    assert question.get_deferred_fields() == {"prompt"}
+
+
+def test_prepared_query_leaves_a_related_row_out_that_is_not_there():
+    unpublished = make_question(slug="draft", published=False)
+    assert unpublished.current_revision is None
+    prepared = PreparedQuery(
+        lambda: Question.objects.filter(slug=SLUG).select_related("current_revision")
+    )
+
+    assert prepared.get(slug="draft").current_revision is None
+
+
+def test_prepared_query_orders_different_values_by_what_is_not_among_them():
+    topic = make_topic()
+    for slug, position in (("a", 2), ("b", 1)):
+        make_question(topic=topic, slug=slug, position=position)
+    in_topic = Question.objects.filter(topic=TOPIC).distinct().order_by("position")
+    prepared = PreparedQuery(lambda: in_topic.values_list("slug"))
+
+    assert prepared.all(topic=topic.pk) == [("b",), ("a",)]
+
+
+@pytest.mark.parametrize("kind", ["values", "flat"])
+def test_prepared_query_refuses_what_it_would_give_in_another_form(kind):
+    slugs = Question.objects.filter(slug=SLUG)
+    other = slugs.values("slug") if kind == "values" else slugs.values_list("slug", flat=True)
+
+    with pytest.raises(TypeError, match=r"models or tuples, and no (Flat)?Values\w*Iterable"):
+        PreparedQuery(lambda: other).all(slug="a")
 
 
 def test_prepared_query_says_what_is_missing():
