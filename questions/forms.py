@@ -1,4 +1,7 @@
+from typing import Any
+
 from django import forms
+from django.core.cache import caches
 from django.db.models import QuerySet
 
 from questions.models import Kind, Level, Module, Question
@@ -6,19 +9,18 @@ from questions.search import Hits, search
 
 
 class LibraryForm(forms.Form):
-    """What the library is asked for, from the query string."""
+    """What the library of this edition of the bank is asked for, from the query string."""
 
     q = forms.CharField(
         label="Search", required=False, max_length=200, widget=forms.TextInput({"type": "search"})
     )
-    module = forms.ModelChoiceField(
-        Module.objects.with_published(),
-        to_field_name="slug",
-        required=False,
-        empty_label="All modules",
-    )
+    module = forms.ChoiceField(required=False)
     level = forms.ChoiceField(choices=[("", "All levels"), *Level.choices], required=False)
     kind = forms.ChoiceField(choices=[("", "All kinds"), *Kind.choices], required=False)
+
+    def __init__(self, data: Any, edition: str) -> None:
+        super().__init__(data)
+        self.fields["module"].choices = [("", "All modules"), *_modules(edition)]
 
     @property
     def is_asking(self) -> bool:
@@ -30,9 +32,20 @@ class LibraryForm(forms.Form):
         asked = self.cleaned_data
         questions = Question.objects.published().with_headline()
         if asked["module"]:
-            questions = questions.filter(topic__module=asked["module"])
+            questions = questions.filter(topic__module__slug=asked["module"])
         if asked["level"]:
             questions = questions.at_level(asked["level"])
         if asked["kind"]:
             questions = questions.of_kind(asked["kind"])
         return search(asked["q"], questions) if asked["q"] else questions.in_bank_order()
+
+
+def _modules(edition: str) -> list[tuple[str, str]]:
+    """Return the modules to choose from: read once for each edition of the bank."""
+
+    def read() -> list[tuple[str, str]]:
+        return list(Module.objects.with_published().values_list("slug", "title"))
+
+    modules: list[tuple[str, str]]
+    modules = caches["pages"].get_or_set(f"modules-{edition}", read, timeout=None)
+    return modules

@@ -21,8 +21,11 @@ from questions.search import Hits
 ROWS_PER_PAGE = 25
 
 
-def _edition(_request: HttpRequest, **_names: str) -> str:
-    return bank_edition()
+def _edition(request: HttpRequest, **_names: str) -> str:
+    """Return the bank's edition, read once for the validator and the page."""
+    if not hasattr(request, "bank_edition"):
+        request.bank_edition = bank_edition()
+    return request.bank_edition
 
 
 def _question_edition(request: HttpRequest, **_names: str) -> str | None:
@@ -35,8 +38,9 @@ def _question_edition(request: HttpRequest, **_names: str) -> str | None:
 @may_be_stale
 @unless_unchanged(_edition)
 def library(request: HttpRequest) -> HttpResponse:
-    form = LibraryForm(request.GET)
-    context = {"form": form, "edition": bank_edition()}
+    edition = _edition(request)
+    form = LibraryForm(request.GET, edition)
+    context = {"form": form, "edition": edition}
     if form.is_asking:
         context["page"] = _page_of(request, form.results)
     elif form.is_valid():
@@ -55,7 +59,7 @@ def library(request: HttpRequest) -> HttpResponse:
 @may_be_stale
 @unless_unchanged(_edition)
 def topic_detail(request: HttpRequest, module: str, topic: str) -> HttpResponse:
-    edition = bank_edition()
+    edition = _edition(request)
     topics = Topic.objects.select_related("module")
     topic_ = get_object_or_404(topics, module__slug=module, slug=topic)
     questions = Question.objects.published().filter(topic=topic_).with_headline()

@@ -18,6 +18,7 @@ from interviews.plans.queries import current_version
 from interviews.plans.views import render_version
 from interviews.teams.access import get_membership
 from interviews.teams.models import Membership, Role
+from questions.editions import bank_edition
 from questions.forms import LibraryForm
 
 RESULTS_PER_PAGE = 20
@@ -99,7 +100,7 @@ def question_add(
 
 
 def _render_search(request: HttpRequest, membership: Membership, stage: PlanStage) -> HttpResponse:
-    form = LibraryForm(request.GET)
+    form = LibraryForm(request.GET, bank_edition())
     asked = PlanQuestion.objects.filter(stage__version=stage.version)
     context: dict[str, Any] = {
         "form": form,

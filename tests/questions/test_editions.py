@@ -9,7 +9,7 @@ from django.test import Client
 from questions import publishing
 from questions.editions import BankEdition, bank_edition
 from questions.models import Module, Question, Topic
-from tests.factories import make_question, make_topic
+from tests.factories import make_module, make_question, make_topic
 
 # PostgreSQL replaces the edition when the transaction ends, so it has to end.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,13 +83,26 @@ def test_list_is_made_once_for_everybody(user_client, path, kept_pages, django_a
     path = question.topic.get_absolute_url() if path == "topic" else path
     first = Client().get(path).content.decode()
 
-    # Session, person, the edition for the validator and for the page; a topic is found as well.
-    with django_assert_num_queries(3 if "level" in path else 4):
+    # The session with its person, and the edition; a topic is found as well.
+    with django_assert_num_queries(2 if "level" in path else 3):
         second = user_client.get(path).content.decode()
 
     rows = first[first.index("<h1>") : first.index("</main>")]
     assert "Why a lock?" in rows
     assert rows in second
+
+
+def test_module_is_there_to_choose_once_something_of_it_is_published(client, kept_pages):
+    module = make_module(title="Databases")
+    make_topic(module=module)
+    chosen = f'<option value="{module.slug}" selected>Databases</option>'
+    assert client.get("/questions/", {"module": module.slug}).status_code == 400
+
+    make_question(topic=Topic.objects.get(module=module), prompt="Why an index?")
+
+    page = client.get("/questions/", {"module": module.slug}).content.decode()
+    assert chosen in page
+    assert "Why an index?" in page
 
 
 @pytest.mark.parametrize("path", ["/questions/?level=mid", "/questions/?q=lock", "topic"])

@@ -214,7 +214,7 @@ def test_plan_pages_take_the_same_queries_at_any_size(
     with django_assert_num_queries(6):
         user_client.get(reverse("plans:version_print", args=[team.pk, plan.pk, 1]))
     stage = current_version(plan).stages.get()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         user_client.get(reverse("plans:question_add", args=[team.pk, plan.pk, stage.pk]))
 
 
