@@ -34,6 +34,9 @@ class RoundRow:
     score: float | None = None
 
 
+_Links = dict[UUID, tuple[str, str]]  # the address and the title of each round
+
+
 @dataclass(frozen=True, slots=True)
 class RoundLists:
     """The newest of a person's rounds."""
@@ -46,7 +49,7 @@ class RoundLists:
 class _Kept:
     edition: tuple[Any, ...]
     rounds: RoundLists
-    titles: dict[UUID, str]
+    links: _Links
 
 
 def newest_rounds(user: User, edition: tuple[Any, ...]) -> RoundLists:
@@ -58,34 +61,37 @@ def newest_rounds(user: User, edition: tuple[Any, ...]) -> RoundLists:
     key = make_template_fragment_key("rounds", (user.pk, edition[0]))
     kept: _Kept | None = caches["people"].get(key)
     if kept is None or kept.edition != edition:
-        kept = _read(user, edition, kept.titles if kept else {})
+        kept = _read(user, edition, kept.links if kept else {})
         caches["people"].set(key, kept, timeout=AN_HOUR)
     return kept.rounds
 
 
-def _read(user: User, edition: tuple[Any, ...], titles: dict[UUID, str]) -> _Kept:
+def _read(user: User, edition: tuple[Any, ...], links: _Links) -> _Kept:
     """What was answered is counted for the rounds shown, whatever else the person has practised."""
     unfinished = _UNFINISHED.all(user=user.pk)
     finished = _FINISHED.all(user=user.pk)
     shown = [pk for pk, *_ in (*unfinished, *finished)]
-    if not titles.keys() >= set(shown):
-        titles = _read_titles(shown)
+    if not links.keys() >= set(shown):
+        links = _read_links(shown)
 
     def row(pk: UUID, *progress: Any) -> RoundRow:
-        return RoundRow(reverse("practice:round_detail", args=[pk]), titles[pk], *progress)
+        return RoundRow(*links[pk], *progress)
 
     rounds = RoundLists([row(*each) for each in unfinished], [row(*each) for each in finished])
-    return _Kept(edition, rounds, titles)
+    return _Kept(edition, rounds, links)
 
 
-def _read_titles(rounds: Sequence[UUID]) -> dict[UUID, str]:
-    """Return what each round is called, by its topics in the order of the bank."""
+def _read_links(rounds: Sequence[UUID]) -> _Links:
+    """Return where each round is and what it is called, by its topics in the bank's order."""
     # The prepared query always asks for the same number of rounds.
     named = {each.name: pk for each, pk in zip_longest(_SHOWN, rounds)}
     topics: dict[UUID, list[str]] = {pk: [] for pk in rounds}
     for pk, title in _TITLES.all(**named):
         topics[pk].append(title)
-    return {pk: _title(titles) for pk, titles in topics.items()}
+    return {
+        pk: (reverse("practice:round_detail", args=[pk]), _title(titles))
+        for pk, titles in topics.items()
+    }
 
 
 def _title(topics: list[str]) -> str:
