@@ -81,8 +81,8 @@ class _Reading(Generic[Row]):
 class PreparedQuery(Generic[Row]):
     """A queryset with `Parameter`s, composed at its first call for each database.
 
-    It gives models, also with what `select_related` and `annotate` add, or the tuples of a
-    `values_list`. `compose` is called then, when models and settings are there. A query that locks
+    `compose` is called then, when models and settings are there. The rows are models, also with
+    what `select_related` and `annotate` add, or the tuples of a `values_list`. A query that locks
     rows is called inside a transaction, as any other.
     """
 
