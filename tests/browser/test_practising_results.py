@@ -41,7 +41,11 @@ def test_assessment_explains_the_score_as_it_is_ticked(page: Page, candidate: Us
     page.get_by_label("Your answer").fill("One thread runs bytecode at a time.")
     page.get_by_role("button", name="Submit").click()
 
-    expect(page.get_by_text("You mention: thread, runs, bytecode")).to_be_visible()
+    mentioned = "You mention: thread, runs, bytecode"
+    expect(page.get_by_text(mentioned)).to_be_visible()
+    points = page.locator("input[name=points]")
+    expect(points.first).to_have_accessible_description(mentioned)
+    expect(points.last).to_have_accessible_description("")
     assert page.locator("input[name=points]:checked").count() == 0
     output, cost = page.locator("output"), page.locator("[data-score-cost]")
     expect(output).to_have_text("0 of 4: no point")
