@@ -1,6 +1,12 @@
 """The edition of the bank: what tells at once whether anything that candidates see has changed."""
 
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from django.core.cache import caches
 from django.db import connections, models, router
+
+T = TypeVar("T")
 
 
 class BankEdition(models.Model):
@@ -28,3 +34,11 @@ def bank_edition() -> str:
         cursor.execute(f"SELECT name FROM {table}")  # noqa: S608 - a name of ours
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def read_once(name: str, edition: str, read: Callable[[], T]) -> T:
+    """Return what `read` found in this edition of the bank: a process asks it once for each.
+
+    Nobody may change what is returned; others are given it too.
+    """
+    return cast(T, caches["pages"].get_or_set(f"{name}-{edition}", read, timeout=None))

@@ -1,9 +1,9 @@
 from typing import Any
 
 from django import forms
-from django.core.cache import caches
 from django.db.models import QuerySet
 
+from questions.editions import read_once
 from questions.models import Kind, Level, Module, Question
 from questions.search import Hits, search
 
@@ -41,11 +41,7 @@ class LibraryForm(forms.Form):
 
 
 def _modules(edition: str) -> list[tuple[str, str]]:
-    """Return the modules to choose from: read once for each edition of the bank."""
-
     def read() -> list[tuple[str, str]]:
         return list(Module.objects.with_published().values_list("slug", "title"))
 
-    modules: list[tuple[str, str]]
-    modules = caches["pages"].get_or_set(f"modules-{edition}", read, timeout=None)
-    return modules
+    return read_once("modules", edition, read)

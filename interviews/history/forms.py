@@ -5,14 +5,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
 from interviews.history.models import NOTE_MAX_LENGTH
 from interviews.practice.models import FLAG_MAX_LENGTH, AnswerQuerySet, Mode, Rating
-from questions.editions import bank_edition
+from questions.editions import bank_edition, read_once
 from questions.models import Topic
 
 
@@ -89,11 +88,8 @@ class FlagForm(forms.Form):
 
 
 def _topics_by_module() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the choices in their groups: read once for each edition of the bank."""
-    key = f"topics-by-module-{bank_edition()}"
-    groups: list[tuple[str, list[tuple[str, str]]]]
-    groups = caches["pages"].get_or_set(key, _read_topics_by_module, timeout=None)
-    return groups
+    """Return the choices in their groups."""
+    return read_once("topics-by-module", bank_edition(), _read_topics_by_module)
 
 
 def _read_topics_by_module() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -3,10 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.cache import caches
 from django.db.models import Avg, Count, Q, QuerySet
 
 from interviews.mastery.memories import all_memories, memories_of
@@ -21,6 +20,7 @@ from interviews.mastery.standings import (
 )
 from interviews.practice.models import Answer, Mode
 from interviews.practice.queries import personal_edition
+from questions.editions import read_once
 from questions.models import Module, Question, QuestionQuerySet, Topic
 
 # How many topics a round over the weakest is made of.
@@ -51,13 +51,12 @@ def topic_standings(user: User, topics: Iterable[Topic], now: datetime) -> list[
 
 
 def _published_topics(bank: str) -> list[Topic]:
-    """Return the topics that have something published: read once for each edition of the bank."""
+    """Return the topics that have something published in this edition of the bank."""
 
     def read() -> list[Topic]:
         return list(Topic.objects.with_published().select_related("module"))
 
-    key = f"published-topics-{bank}"
-    return cast(list[Topic], caches["pages"].get_or_set(key, read, timeout=None))
+    return read_once("published-topics", bank, read)
 
 
 def _standings(
